@@ -1,0 +1,82 @@
+#include "base/log.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+#include <unistd.h>
+
+static enum log_format log_format = LOG_HUMAN;
+static enum log_level log_least = LOG_INFO;
+
+static const char *const level_names[] = { "debug", "info", "warning", "error" };
+
+void log_setup(enum log_format format, enum log_level least)
+{
+	log_format = format;
+	log_least = least;
+}
+
+/* Quotes a value only where reading needs it, so that common lines stay clean. */
+static void append_human_value(struct buf *line, struct str value)
+{
+	bool plain = value.len > 0;
+	for (size_t i = 0; i < value.len && plain; i++) {
+		unsigned char c = (unsigned char)value.data[i];
+		plain = c > ' ' && c != '"' && c != '=' && c != '\\' && c != 0x7F;
+	}
+	if (plain && str_is_utf8(value)) {
+		buf_append(line, value);
+	} else {
+		json_append_string(line, value);
+	}
+}
+
+static void append_human(struct buf *line, const char *time, enum log_level level, const char *event,
+	const struct log_field *fields)
+{
+	buf_printf(line, "%s %-7s %s", time, level_names[level], event);
+	for (const struct log_field *field = fields; field->name; field++) {
+		buf_printf(line, " %s=", field->name);
+		if (field->type == LOG_FIELD_INT) {
+			buf_printf(line, "%lld", (long long)field->number);
+		} else {
+			append_human_value(line, field->text);
+		}
+	}
+}
+
+static void append_json(struct buf *line, const char *time, enum log_level level, const char *event,
+	const struct log_field *fields)
+{
+	buf_printf(line, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", time,
+		level_names[level], event);
+	for (const struct log_field *field = fields; field->name; field++) {
+		buf_printf(line, ",\"%s\":", field->name);
+		if (field->type == LOG_FIELD_INT) {
+			buf_printf(line, "%lld", (long long)field->number);
+		} else {
+			json_append_string(line, field->text);
+		}
+	}
+	buf_append_char(line, '}');
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields)
+{
+	if (level < log_least) {
+		return;
+	}
+	char time[CLOCK_ISO8601_SIZE];
+	clock_iso8601_into(time, clock_unix_ms());
+	struct buf line = { 0 };
+	if (log_format == LOG_JSON) {
+		append_json(&line, time, level, event, fields);
+	} else {
+		append_human(&line, time, level, event, fields);
+	}
+	buf_append_char(&line, '\n');
+	ssize_t written = write(STDERR_FILENO, line.data, line.len);
+	(void)written; /* with nowhere to complain to, a lost log line is lost */
+	buf_finish(&line);
+}

@@ -1,0 +1,130 @@
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+// clang-format on
+
+static void split_gives_empty_parts_and_ends(void **state)
+{
+	struct str rest = STR("a,,b"), part;
+	assert_true(str_split_next(&rest, ',', &part) && str_equal(part, STR("a")));
+	assert_true(str_split_next(&rest, ',', &part) && str_equal(part, STR("")));
+	assert_true(str_split_next(&rest, ',', &part) && str_equal(part, STR("b")));
+	assert_false(str_split_next(&rest, ',', &part));
+}
+
+static void numbers_are_whole_or_refused(void **state)
+{
+	int64_t value;
+	assert_true(str_to_int64(STR("-42"), &value) && value == -42);
+	assert_true(str_to_int64(STR("9223372036854775807"), &value) && value == INT64_MAX);
+	assert_false(str_to_int64(STR("9223372036854775808"), &value));
+	assert_false(str_to_int64(STR(""), &value));
+	assert_false(str_to_int64(STR("12x"), &value));
+	assert_false(str_to_int64(STR(" 12"), &value));
+	double real;
+	assert_true(str_to_double(STR("1.5e3"), &real) && real == 1500.0);
+	assert_false(str_to_double(STR("inf"), &real));
+	assert_false(str_to_double(STR("0x10"), &real));
+}
+
+static void utf8_is_told_from_garbage(void **state)
+{
+	assert_true(str_is_utf8(STR("Für Elise \xF0\x9F\x8E\xB5")));
+	assert_false(str_is_utf8(STR("\xC0\xAF")));
+	assert_false(str_is_utf8(STR("\xED\xA0\x80")));
+	assert_false(str_is_utf8(STR("\xF4\x90\x80\x80")));
+	assert_false(str_is_utf8(STR("a\0b")));
+	assert_false(str_is_utf8(STR("\xE2\x82")));
+	assert_int_equal(str_utf8_length(STR("Für")), 3);
+}
+
+static void times_read_back_as_they_were_written(void **state)
+{
+	struct arena *arena = arena_create();
+	int64_t ms;
+	assert_true(clock_parse_iso8601(STR("2026-02-10T15:30:00.123+00:00"), &ms));
+	assert_true(str_equal(clock_iso8601(arena, ms), STR("2026-02-10T15:30:00.123+00:00")));
+	int64_t shifted;
+	assert_true(clock_parse_iso8601(STR("2026-02-10T16:30:00.123456+01:00"), &shifted));
+	assert_int_equal(ms, shifted);
+	assert_true(clock_parse_iso8601(STR("2017-11-06T09:00:00"), &ms));
+	assert_false(clock_parse_iso8601(STR("2017-13-06T09:00:00"), &ms));
+	assert_false(clock_parse_iso8601(STR("yesterday"), &ms));
+	assert_false(clock_parse_iso8601(STR("2017-11-06T09:00:00+0"), &ms));
+	arena_destroy(arena);
+}
+
+static void deep_or_broken_json_is_refused_with_a_reason(void **state)
+{
+	struct arena *arena = arena_create();
+	struct error error;
+	json_t *value;
+	char deep[200];
+	memset(deep, '[', sizeof(deep));
+	assert_false(json_parse(arena, (struct str){ deep, sizeof(deep) }, &value, &error));
+	assert_non_null(strstr(error.message, "32"));
+	assert_false(json_parse(arena, STR("{\"a\":"), &value, &error));
+	assert_false(json_parse(arena, STR("\"\xFF\""), &value, &error));
+	assert_true(json_parse(arena, STR("[\"[[[\", {\"a\":\"b\"}]"), &value, &error));
+	assert_true(str_equal(json_member_str(json_array_get(value, 1), "a"), STR("b")));
+	arena_destroy(arena);
+}
+
+static void written_json_is_escaped_and_separated(void **state)
+{
+	struct buf buf = { 0 };
+	struct json_writer writer = { .buf = &buf };
+	json_begin_array(&writer);
+	json_write_str(&writer, STR("<\"\n\x01"));
+	json_begin_object(&writer);
+	json_member_write_int(&writer, "n", -3);
+	json_member_write_bool(&writer, "b", true);
+	json_end_object(&writer);
+	json_write_double(&writer, 0.1);
+	json_write_null(&writer);
+	json_end_array(&writer);
+	assert_true(str_equal(buf_str(&buf),
+		STR("[\"\\u003c\\\"\\n\\u0001\",{\"n\":-3,\"b\":true},0.1,null]")));
+	buf_finish(&buf);
+}
+
+static int released;
+static void count_release(void *thing)
+{
+	released++;
+}
+
+static void an_arena_keeps_its_promises_and_large_blocks(void **state)
+{
+	struct arena *arena = arena_create();
+	arena_defer(arena, count_release, NULL);
+	char *large = arena_alloc(arena, 100000);
+	memset(large, 1, 100000);
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal((uintptr_t)arena_alloc(arena, 24) % 16, 0);
+	}
+	arena_reset(arena);
+	assert_int_equal(released, 1);
+	arena_defer(arena, count_release, NULL);
+	arena_destroy(arena);
+	assert_int_equal(released, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(split_gives_empty_parts_and_ends),
+		cmocka_unit_test(numbers_are_whole_or_refused),
+		cmocka_unit_test(utf8_is_told_from_garbage),
+		cmocka_unit_test(times_read_back_as_they_were_written),
+		cmocka_unit_test(deep_or_broken_json_is_refused_with_a_reason),
+		cmocka_unit_test(written_json_is_escaped_and_separated),
+		cmocka_unit_test(an_arena_keeps_its_promises_and_large_blocks),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
