@@ -114,7 +114,7 @@ struct str arena_str(struct arena *arena, struct str s)
 		memcpy(copy, s.data, s.len);
 	}
 	copy[s.len] = '\0';
-	return (struct str){ copy, s.len };
+	return (struct str) { copy, s.len };
 }
 
 const char *arena_cstr(struct arena *arena, struct str s)
@@ -130,7 +130,7 @@ struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
 	char *text = arena_alloc(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
-	return (struct str){ text, (size_t)len };
+	return (struct str) { text, (size_t)len };
 }
 
 struct str arena_printf(struct arena *arena, const char *format, ...)
@@ -150,7 +150,7 @@ struct str arena_lower(struct arena *arena, struct str s)
 		copy[i] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 	}
 	copy[s.len] = '\0';
-	return (struct str){ copy, s.len };
+	return (struct str) { copy, s.len };
 }
 
 void arena_defer(struct arena *arena, void (*release)(void *thing), void *thing)

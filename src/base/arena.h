@@ -24,10 +24,11 @@ void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_zalloc(struct arena *arena, size_t size);
 
-#define arena_new(arena, type)          ((type *)arena_zalloc((arena), sizeof(type)))
+#define arena_new(arena, type)		((type *)arena_zalloc((arena), sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_zalloc((arena), sizeof(type) * (count)))
 
-/* A copy of `s` in the arena; a NUL follows it, so `.data` is a C string if `s` holds no NUL. */
+/* A copy of `s` in the arena; a NUL follows it, so `.data` is a C string if `s` holds no NUL.
+ */
 struct str arena_str(struct arena *arena, struct str s);
 
 /* The same as a C string. */

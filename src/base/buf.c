@@ -9,7 +9,7 @@
 void buf_finish(struct buf *buf)
 {
 	free(buf->data);
-	*buf = (struct buf){ 0 };
+	*buf = (struct buf) { 0 };
 }
 
 char *buf_reserve(struct buf *buf, size_t more)

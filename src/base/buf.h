@@ -17,7 +17,8 @@ static inline void buf_clear(struct buf *buf)
 	buf->len = 0;
 }
 
-/* Makes room for `more` bytes behind the content and returns the place; advance `len` yourself. */
+/* Makes room for `more` bytes behind the content and returns the place; advance `len` yourself.
+ */
 char *buf_reserve(struct buf *buf, size_t more);
 
 void buf_append(struct buf *buf, struct str s);
@@ -27,7 +28,7 @@ void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(
 /* The content; valid until the buffer changes. */
 static inline struct str buf_str(const struct buf *buf)
 {
-	return (struct str){ buf->data ? buf->data : "", buf->len };
+	return (struct str) { buf->data ? buf->data : "", buf->len };
 }
 
 #endif

@@ -17,8 +17,8 @@ struct str clock_iso8601(struct arena *arena, int64_t unix_ms);
 void clock_iso8601_into(char out[CLOCK_ISO8601_SIZE], int64_t unix_ms);
 
 /*
- * Reads ISO 8601 with an offset, "Z", or none (UTC); a fraction of up to nine digits is cut to ms.
- * False when it is something else.
+ * Reads ISO 8601 with an offset, "Z", or none (UTC); a fraction of up to nine digits is cut to
+ * ms. False when it is something else.
  */
 bool clock_parse_iso8601(struct str text, int64_t *unix_ms);
 

@@ -10,17 +10,17 @@
 
 enum error_kind {
 	ERROR_NONE,
-	ERROR_INVALID,         /* the input is wrong: 400 */
+	ERROR_INVALID,	       /* the input is wrong: 400 */
 	ERROR_UNAUTHENTICATED, /* nobody is signed in: 401 */
 	ERROR_FORBIDDEN,       /* this user may not: 403 */
 	ERROR_NOT_FOUND,       /* 404 */
-	ERROR_CONFLICT,        /* the thing is already so: 409 */
+	ERROR_CONFLICT,	       /* the thing is already so: 409 */
 	ERROR_TOO_LARGE,       /* 413 */
-	ERROR_LIMITED,         /* too many: 429 */
-	ERROR_INTERNAL,        /* ours; the message goes to the log only: 500 */
-	ERROR_UPSTREAM,        /* another service said no: 502 */
+	ERROR_LIMITED,	       /* too many: 429 */
+	ERROR_INTERNAL,	       /* ours; the message goes to the log only: 500 */
+	ERROR_UPSTREAM,	       /* another service said no: 502 */
 	ERROR_UNAVAILABLE,     /* the store or a needed service is away: 503 */
-	ERROR_TIMEOUT,         /* another service was too slow: 504 */
+	ERROR_TIMEOUT,	       /* another service was too slow: 504 */
 	ERROR_CANCELLED,       /* we are stopping: 503 */
 };
 
@@ -29,7 +29,8 @@ struct error {
 	char message[256]; /* a sentence for people, NUL-terminated UTF-8 */
 };
 
-/* Fills `error` (which may be NULL) and returns false, so that one can `return error_set(…)`. */
+/* Fills `error` (which may be NULL) and returns false, so that one can `return error_set(…)`.
+ */
 bool error_set(struct error *error, enum error_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -39,8 +39,8 @@ static bool too_deep(struct str text)
 bool json_parse(struct arena *arena, struct str text, json_t **value, struct error *error)
 {
 	if (too_deep(text)) {
-		return error_set(
-			error, ERROR_INVALID, "JSON is nested deeper than %d levels", DEPTH_MAX);
+		return error_set(error, ERROR_INVALID, "JSON is nested deeper than %d levels",
+			DEPTH_MAX);
 	}
 	json_error_t problem;
 	*value = json_loadb(text.data ? text.data : "", text.len,
@@ -58,7 +58,7 @@ struct str json_str(const json_t *value)
 	if (!json_is_string(value)) {
 		return STR_EMPTY;
 	}
-	return (struct str){ json_string_value(value), json_string_length(value) };
+	return (struct str) { json_string_value(value), json_string_length(value) };
 }
 
 struct str json_member_str(const json_t *object, const char *key)

@@ -9,8 +9,8 @@
 #include <jansson.h>
 
 /*
- * Parses `text`, which must be UTF-8 and nest at most 32 deep. The value lives as long as the arena
- * (do not decref it). ERROR_INVALID says what is wrong and where.
+ * Parses `text`, which must be UTF-8 and nest at most 32 deep. The value lives as long as the
+ * arena (do not decref it). ERROR_INVALID says what is wrong and where.
  */
 bool json_parse(struct arena *arena, struct str text, json_t **value, struct error *error);
 
@@ -20,7 +20,8 @@ struct str json_member_str(const json_t *object, const char *key);
 /* The text of a string value; "" for anything else. */
 struct str json_str(const json_t *value);
 
-/* Appends `text` as a JSON string with quotes. Invalid UTF-8 becomes U+FFFD, "<" becomes \u003c. */
+/* Appends `text` as a JSON string with quotes. Invalid UTF-8 becomes U+FFFD, "<" becomes
+ * \u003c. */
 void json_append_string(struct buf *buf, struct str text);
 
 /* Writes objects and arrays without a tree: commas are put where needed. */

@@ -32,8 +32,8 @@ static void append_human_value(struct buf *line, struct str value)
 	}
 }
 
-static void append_human(struct buf *line, const char *time, enum log_level level, const char *event,
-	const struct log_field *fields)
+static void append_human(struct buf *line, const char *time, enum log_level level,
+	const char *event, const struct log_field *fields)
 {
 	buf_printf(line, "%s %-7s %s", time, level_names[level], event);
 	for (const struct log_field *field = fields; field->name; field++) {
@@ -46,8 +46,8 @@ static void append_human(struct buf *line, const char *time, enum log_level leve
 	}
 }
 
-static void append_json(struct buf *line, const char *time, enum log_level level, const char *event,
-	const struct log_field *fields)
+static void append_json(struct buf *line, const char *time, enum log_level level,
+	const char *event, const struct log_field *fields)
 {
 	buf_printf(line, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", time,
 		level_names[level], event);

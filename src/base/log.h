@@ -23,31 +23,32 @@ struct log_field {
 	int64_t number;
 };
 
-#define LOG_STR(field_name, value)                                                      \
-	(struct log_field)                                                              \
-	{                                                                               \
-		.name = (field_name), .type = LOG_FIELD_STR, .text = (value)            \
+#define LOG_STR(field_name, value)                                                             \
+	(struct log_field)                                                                     \
+	{                                                                                      \
+		.name = (field_name), .type = LOG_FIELD_STR, .text = (value)                   \
 	}
 #define LOG_CSTR(field_name, value) LOG_STR(field_name, str_from_cstr(value))
-#define LOG_INT(field_name, value)                                                      \
-	(struct log_field)                                                              \
-	{                                                                               \
-		.name = (field_name), .type = LOG_FIELD_INT, .number = (int64_t)(value) \
+#define LOG_INT(field_name, value)                                                             \
+	(struct log_field)                                                                     \
+	{                                                                                      \
+		.name = (field_name), .type = LOG_FIELD_INT, .number = (int64_t)(value)        \
 	}
 #define LOG_ERROR_MESSAGE(error) LOG_CSTR("error", (error)->message)
 
-#define log_debug(...)   LOG_AT(LOG_DEBUG, __VA_ARGS__)
-#define log_info(...)    LOG_AT(LOG_INFO, __VA_ARGS__)
+#define log_debug(...)	 LOG_AT(LOG_DEBUG, __VA_ARGS__)
+#define log_info(...)	 LOG_AT(LOG_INFO, __VA_ARGS__)
 #define log_warning(...) LOG_AT(LOG_WARNING, __VA_ARGS__)
-#define log_error(...)   LOG_AT(LOG_ERROR, __VA_ARGS__)
+#define log_error(...)	 LOG_AT(LOG_ERROR, __VA_ARGS__)
 
-#define LOG_AT(level, event, ...) \
-	log_write(level, event, (struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ) { 0 } })
+#define LOG_AT(level, event, ...)                                                              \
+	log_write(level, event, (struct log_field[]) { __VA_ARGS__ __VA_OPT__(, ) { 0 } })
 
 /* Says how and what is written from now on; human lines of LOG_INFO and above at first. */
 void log_setup(enum log_format format, enum log_level least);
 
-/* Writes one line to standard error in a single write. `fields` end with a nameless one. Thread-safe. */
+/* Writes one line to standard error in a single write. `fields` end with a nameless one.
+ * Thread-safe. */
 void log_write(enum log_level level, const char *event, const struct log_field *fields);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "base/arena.h"
 
-/* 256 random bits as 43 characters of URL-safe base64: session ids, states, codes nobody can guess. */
+/* 256 random bits as 43 characters of URL-safe base64: session ids, states, codes nobody can
+ * guess. */
 struct str random_token(struct arena *arena);
 
 /* Uniform in 0 … bound-1. */

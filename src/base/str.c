@@ -43,7 +43,7 @@ struct str str_slice(struct str s, size_t start, size_t len)
 	if (len > s.len - start) {
 		len = s.len - start;
 	}
-	return (struct str){ s.data + start, len };
+	return (struct str) { s.data + start, len };
 }
 
 static bool is_space(char c)
@@ -70,7 +70,7 @@ bool str_split_next(struct str *rest, char separator, struct str *part)
 	size_t end = str_index_of(*rest, separator);
 	*part = str_slice(*rest, 0, end);
 	if (end == rest->len) {
-		*rest = (struct str){ NULL, 0 };
+		*rest = (struct str) { NULL, 0 };
 	} else {
 		*rest = str_from(*rest, end + 1);
 	}

@@ -16,8 +16,8 @@ struct str {
 };
 
 /* A str of a string literal. */
-#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_EMPTY    ((struct str){ "", 0 })
+#define STR(literal) ((struct str) { "" literal, sizeof(literal) - 1 })
+#define STR_EMPTY    ((struct str) { "", 0 })
 
 /* printf("%.*s", STR_ARG(s)) */
 #define STR_ARG(s) (int)(s).len, (s).data
@@ -25,7 +25,7 @@ struct str {
 /* The bytes of a C string, which must outlive the result. NULL gives "". */
 static inline struct str str_from_cstr(const char *cstr)
 {
-	return cstr ? (struct str){ cstr, strlen(cstr) } : STR_EMPTY;
+	return cstr ? (struct str) { cstr, strlen(cstr) } : STR_EMPTY;
 }
 
 static inline bool str_equal(struct str a, struct str b)

@@ -66,7 +66,7 @@ static void deep_or_broken_json_is_refused_with_a_reason(void **state)
 	json_t *value;
 	char deep[200];
 	memset(deep, '[', sizeof(deep));
-	assert_false(json_parse(arena, (struct str){ deep, sizeof(deep) }, &value, &error));
+	assert_false(json_parse(arena, (struct str) { deep, sizeof(deep) }, &value, &error));
 	assert_non_null(strstr(error.message, "32"));
 	assert_false(json_parse(arena, STR("{\"a\":"), &value, &error));
 	assert_false(json_parse(arena, STR("\"\xFF\""), &value, &error));

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Makes scripts.h and scripts.c of the Lua scripts, for script.h.
+
+usage: embed_scripts.py OUT.h OUT.c LUA_DIR SCRIPT.lua…
+Redis names a script by the SHA-1 of its text; it is computed here once.
+"""
+import hashlib
+import pathlib
+import re
+import sys
+
+
+def expand(text, includes, seen):
+    def include(match):
+        name = match.group(1)
+        if name in seen:
+            return ""
+        seen.add(name)
+        return expand((includes / f"{name}.lua").read_text(), includes, seen)
+
+    return re.sub(r"^--- include (\w+)\n", include, text, flags=re.M)
+
+
+def c_string(text):
+    lines = []
+    for line in text.splitlines(keepends=True):
+        escaped = line.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        lines.append(f'\t"{escaped.replace("?", chr(92) + "?")}"')
+    return "\n".join(lines)
+
+
+def shorten(text):
+    """Drops comment lines and indentation: they would only be sent and hashed."""
+    kept = (line.strip() for line in text.splitlines())
+    return "".join(line + "\n" for line in kept if line and not line.startswith("--"))
+
+
+def main():
+    header, source, lua_dir, *files = sys.argv[1:]
+    includes = pathlib.Path(lua_dir) / "includes"
+    names, bodies = [], []
+    for file in sorted(files):
+        path = pathlib.Path(file)
+        text = shorten(expand(path.read_text(), includes, set()))
+        digest = hashlib.sha1(text.encode()).hexdigest()
+        names.append(path.stem)
+        bodies.append(
+            f"static const char source_{path.stem}[] =\n{c_string(text)};\n"
+            f"const struct script script_{path.stem} = {{ \"{path.stem}\",\n"
+            f"\t{{ source_{path.stem}, sizeof(source_{path.stem}) - 1 }}, \"{digest}\" }};\n")
+    pathlib.Path(header).write_text(
+        "".join(f"extern const struct script script_{name};\n" for name in names))
+    pathlib.Path(source).write_text(
+        '#include "store/script.h"\n\n' + "\n".join(bodies)
+        + "\nconst struct script *const scripts_all[] = {\n"
+        + "".join(f"\t&script_{name},\n" for name in names) + "\tNULL,\n};\n")
+
+
+main()
