@@ -34,7 +34,8 @@ struct arena *fiber_arena(void);
 
 /*
  * Waits until woken, cancelled, or for `timeout_ms` (negative: for ever). A fiber_wake() that
- * came before the wait is not lost: the wait returns at once. A cancelled fiber's waits return
+ * came before the wait is not lost: the wait returns at once (so wait in a loop for what
+ * you wait for). A cancelled fiber's waits return
  * at once.
  */
 enum fiber_wakeup fiber_wait(int64_t timeout_ms);
@@ -55,6 +56,9 @@ bool fiber_sleep(int64_t ms);
  * end, even when cancelled, so `arg` may live on the fiber's stack.
  */
 void fiber_work(void (*work)(void *arg), void *arg);
+
+/* For loop_destroy(): gives back what the scheduler has on the thread's loop. */
+void fiber_leave_loop(void);
 
 /* The number of fibers that exist on this loop: for tests, /metrics and the shutdown. */
 size_t fiber_count(void);

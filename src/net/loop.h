@@ -32,6 +32,7 @@ void loop_stop(struct loop *loop);
  * The program ends its loop when they are done. Safe to call twice.
  */
 void loop_begin_shutdown(struct loop *loop);
+void loop_on_stop(struct loop *loop, void (*stop)(void *arg), void *arg);
 bool loop_is_stopping(const struct loop *loop);
 
 /* A timer: calls `fire(arg)` after `delay_ms`, and then every `repeat_ms` (0: once). */

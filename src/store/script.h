@@ -28,6 +28,6 @@ extern const struct script *const scripts_all[];
  * if none. */
 enum error_kind script_error_kind(struct str error_text, struct str *message);
 
-#include "scripts.h" /* made by embed_scripts.py: one extern per script */
+#include "store/scripts.h" /* made by embed_scripts.py: one extern per script */
 
 #endif

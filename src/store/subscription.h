@@ -1,0 +1,19 @@
+/* Pub/sub on a connection of its own; the channels are subscribed anew after each loss. For
+ * store.c. */
+#ifndef STORE_SUBSCRIPTION_H
+#define STORE_SUBSCRIPTION_H
+
+#include "store/store.h"
+
+struct subscriptions;
+
+struct subscriptions *subscriptions_create(
+	struct loop *loop, const struct store_options *options);
+void subscriptions_destroy(struct subscriptions *subscriptions);
+
+/* As store_subscribe(). */
+struct store_subscription *subscriptions_add(struct subscriptions *subscriptions,
+	struct str channel,
+	void (*on_message)(void *arg, struct str channel, struct str message), void *arg);
+
+#endif
