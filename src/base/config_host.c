@@ -1,0 +1,76 @@
+/* HOSTNAME: from what people write there to what links and cookies are made of. */
+#include "base/config_parts.h"
+
+/* Whether redirects to `host` may use http: only this very machine. */
+static bool is_local_host(struct str host)
+{
+	return str_equal(host, STR("localhost")) || str_equal(host, STR("127.0.0.1")) ||
+	       str_equal(host, STR("::1"));
+}
+
+static bool is_host_name(struct str host)
+{
+	for (size_t i = 0; i < host.len; i++) {
+		char c = host.data[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+			    c == '-' || c == ':')) {
+			return false;
+		}
+	}
+	return host.len > 0 && host.len <= 253 && host.data[0] != '.' && host.data[0] != '-';
+}
+
+static struct str strip_scheme(struct str text)
+{
+	if (str_starts_with(text, STR("https://"))) {
+		return str_from(text, 8);
+	}
+	return str_starts_with(text, STR("http://")) ? str_from(text, 7) : text;
+}
+
+/*
+ * Cuts a scheme and closing slashes off `*text` and lowers it; `*host` is the part before the
+ * port. False, with a problem added, when no host name is left.
+ */
+static bool read_host(
+	struct config_loading *loading, const char *name, struct str *text, struct str *host)
+{
+	struct arena *arena = loading->config->arena;
+	struct str where = config_origin(loading->config, name);
+	struct str stripped = strip_scheme(arena_lower(arena, *text));
+	while (stripped.len && stripped.data[stripped.len - 1] == '/') {
+		stripped.len--;
+	}
+	struct config_address address = { 0 };
+	struct error error;
+	if (!config_parse_address(arena, stripped, &address, &error) ||
+		!is_host_name(address.host)) {
+		config_problem_add(loading, CONFIG_ERROR, where,
+			"%s must be a host name, with a port if it is not 80 or 443, as in "
+			"music.example.com or localhost:5001.",
+			name);
+		return false;
+	}
+	if (stripped.len != text->len) {
+		config_problem_add(loading, CONFIG_WARNING, where,
+			"%s is a host name only; it is read as %.*s.", name, STR_ARG(stripped));
+	}
+	*text = arena_str(arena, stripped);
+	*host = address.host;
+	return true;
+}
+
+void config_complete_hosts(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	if (!read_host(loading, "HOSTNAME", &config->hostname, &config->host)) {
+		config->hostname = STR("localhost:5001");
+		config->host = STR("localhost");
+	}
+	config->is_local = is_local_host(config->host);
+	struct str ignored;
+	if (config->second_host.len &&
+		!read_host(loading, "ECHONEST_DOMAIN", &config->second_host, &ignored)) {
+		config->second_host = STR_EMPTY;
+	}
+}

@@ -1,0 +1,192 @@
+/* What settings need of each other, and what follows from them. */
+#include "base/config_parts.h"
+
+#include <arpa/inet.h>
+
+#define SECRET_KEY_MIN 32
+
+static void complete_redis(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	struct error error;
+	if (config->redis_url.len) {
+		if (!config_parse_redis_url(
+			    config->arena, config->redis_url, &config->redis, &error)) {
+			config_problem_add(loading, CONFIG_ERROR,
+				config_origin(config, "REDIS_URL"),
+				"REDIS_URL can't be used: %s.", error.message);
+		}
+		return;
+	}
+	config->redis = (struct config_redis) { .kind = CONFIG_REDIS_PRIVATE };
+	if (config->redis_host.len) {
+		config->redis.kind = CONFIG_REDIS_TCP;
+		config->redis.address = (struct config_address) { config->redis_host,
+			(uint16_t)config->redis_port };
+		config->redis.password = config->redis_password;
+	} else if (config_value_is_set(loading, "REDIS_PASSWORD")) {
+		config_problem_add(loading, CONFIG_WARNING,
+			config_origin(config, "REDIS_PASSWORD"),
+			"REDIS_PASSWORD has no effect without REDIS_HOST.");
+	}
+}
+
+static void complete_paths(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	struct str *paths[] = { &config->data_dir, &config->log_dir, &config->oauth_cache_path,
+		&config->music_dir };
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		*paths[i] = config_path(config->arena, loading->sources->folder, *paths[i]);
+	}
+}
+
+static void complete_listen_address(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	unsigned char ignored[sizeof(struct in6_addr)];
+	if (config->listen_address.len == 0) {
+		config->listen_address = config->debug ? STR("127.0.0.1") : STR("0.0.0.0");
+	} else if (inet_pton(AF_INET, config->listen_address.data, ignored) != 1 &&
+		   inet_pton(AF_INET6, config->listen_address.data, ignored) != 1) {
+		config_problem_add(loading, CONFIG_ERROR,
+			config_origin(config, "LISTEN_ADDRESS"),
+			"LISTEN_ADDRESS must be an IP address of this machine, as 127.0.0.1, "
+			"or "
+			"0.0.0.0 for all of them.");
+		config->listen_address = STR("127.0.0.1");
+	}
+}
+
+/* "@example.com" means example.com; "*" means everybody. */
+static void complete_domains(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	struct config_list *domains = &config->allowed_email_domains;
+	for (size_t i = 0; i < domains->count; i++) {
+		if (domains->items[i].data[0] == '@') {
+			domains->items[i] = str_from(domains->items[i], 1);
+		}
+		if (str_equal(domains->items[i], STR("*"))) {
+			config->allows_any_domain = true;
+		} else if (str_index_of(domains->items[i], '@') < domains->items[i].len) {
+			config_problem_add(loading, CONFIG_ERROR,
+				config_origin(config, "ALLOWED_EMAIL_DOMAINS"),
+				"ALLOWED_EMAIL_DOMAINS holds an email address; write only what "
+				"follows the @.");
+		}
+	}
+}
+
+static bool is_email(struct str email)
+{
+	size_t at = str_index_of(email, '@');
+	return at > 0 && at + 1 < email.len && email.len <= 254 &&
+	       str_index_of(str_from(email, at + 1), '@') == email.len - at - 1 &&
+	       str_index_of(email, ' ') == email.len && str_index_of(email, '/') == email.len;
+}
+
+static void check_email(struct config_loading *loading, const char *name, struct str *email)
+{
+	if (email->len && !is_email(*email)) {
+		config_problem_add(loading, CONFIG_ERROR, config_origin(loading->config, name),
+			"%s must be an email address, as in you@example.com.", name);
+		*email = STR_EMPTY;
+	}
+	*email = arena_lower(loading->config->arena, *email);
+}
+
+static void complete_people(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	check_email(loading, "DEV_AUTH_EMAIL", &config->dev_auth_email);
+	check_email(loading, "ECHONEST_SPOTIFY_EMAIL", &config->spotify_email);
+	if (config->dev_auth_email.len && !config->debug) {
+		config_problem_add(loading, CONFIG_WARNING,
+			config_origin(config, "DEV_AUTH_EMAIL"),
+			"DEV_AUTH_EMAIL has no effect because DEBUG is off.");
+		config->dev_auth_email = STR_EMPTY;
+	}
+}
+
+static void check_secret_key(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	struct error error;
+	if (config->secret_key.len == 0 && config->debug) {
+		if (!config_secret_key_keep(loading, &error)) {
+			config_problem_add(
+				loading, CONFIG_ERROR, STR_EMPTY, "%s", error.message);
+		}
+	} else if (config->secret_key.len == 0) {
+		config_problem_add(loading, CONFIG_ERROR, STR_EMPTY,
+			"SECRET_KEY is not set. Make one with \"openssl rand -hex 32\" and put "
+			"it "
+			"into .env as SECRET_KEY=…; keep it, for everybody's sync links depend "
+			"on it.");
+	} else if (config->secret_key.len < SECRET_KEY_MIN) {
+		config_problem_add(loading, CONFIG_ERROR, config_origin(config, "SECRET_KEY"),
+			"SECRET_KEY has %zu characters but needs at least %d. Make one with "
+			"\"openssl rand -hex 32\".",
+			config->secret_key.len, SECRET_KEY_MIN);
+	}
+}
+
+static void check_production(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	if (config->allowed_email_domains.count == 0) {
+		config_problem_add(loading, CONFIG_ERROR, STR_EMPTY,
+			"ALLOWED_EMAIL_DOMAINS is not set. Put into .env whose addresses may "
+			"sign "
+			"in, as ALLOWED_EMAIL_DOMAINS=example.com,friends.org, or * for "
+			"everybody.");
+	}
+	if (!config_value_is_set(loading, "HOSTNAME")) {
+		config_problem_add(loading, CONFIG_WARNING, STR_EMPTY,
+			"HOSTNAME is not set, so links and sign-in lead to %.*s. Put the "
+			"public "
+			"name into .env as HOSTNAME=music.example.com.",
+			STR_ARG(config->hostname));
+	}
+	if (config->google_client_id.len == 0 && !config->guest_signup) {
+		config_problem_add(loading, CONFIG_WARNING, STR_EMPTY,
+			"Nobody can sign in: set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET, or "
+			"GUEST_SIGNUP=true.");
+	}
+}
+
+/* An id and its secret only work together. */
+static void check_pair(struct config_loading *loading, const char *id, const char *secret)
+{
+	bool has_id = config_value_is_set(loading, id);
+	if (has_id != config_value_is_set(loading, secret)) {
+		config_problem_add(loading, CONFIG_WARNING,
+			config_origin(loading->config, has_id ? id : secret),
+			"%s is set but %s is not; both are needed.", has_id ? id : secret,
+			has_id ? secret : id);
+	}
+}
+
+void config_complete(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	config_complete_hosts(loading);
+	config_complete_debug(loading);
+	config->base_url = arena_printf(config->arena, "%s://%.*s",
+		config->is_local ? "http" : "https", STR_ARG(config->hostname));
+	complete_redis(loading);
+	complete_paths(loading);
+	complete_listen_address(loading);
+	complete_domains(loading);
+	complete_people(loading);
+	if (config->debug) {
+		config_complete_dev(loading);
+	} else {
+		check_production(loading);
+	}
+	check_secret_key(loading);
+	check_pair(loading, "SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET");
+	check_pair(loading, "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET");
+	check_pair(loading, "SOUNDCLOUD_CLIENT_ID", "SOUNDCLOUD_CLIENT_SECRET");
+}
