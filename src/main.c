@@ -1,13 +1,65 @@
+/* The subcommands. */
 #include "base/log.h"
+#include "command.h"
 
 #include <sodium.h>
+#include <stdio.h>
+#include <string.h>
 
-int main(void)
+static const struct command commands[] = {
+	{ "check", "[--serve] [--health]", "says what works here and what to do about the rest",
+		command_check },
+};
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *out)
+{
+	fprintf(out, "EchoNest, a music queue that people share\n\nUse: echonest COMMAND\n\n");
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		fprintf(out, "  %s %s\n      %s\n", commands[i].name, commands[i].usage,
+			commands[i].summary);
+	}
+	fprintf(out, "\n  --help      this text\n  --version   the version\n\n"
+		     "Settings come from the environment, .env, local_config.yaml and "
+		     "config.yaml;\ndata/config.json lists them.\n");
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(commands[i].name, name) == 0) {
+			return &commands[i];
+		}
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
 {
 	if (sodium_init() < 0) {
-		log_error("sodium_missing");
+		log_error("random_source_missing");
 		return 1;
 	}
-	log_info("started");
-	return 0;
+	if (argc < 2) {
+		print_help(stderr);
+		return 2;
+	}
+	const char *name = argv[1];
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||
+		strcmp(name, "help") == 0) {
+		print_help(stdout);
+		return 0;
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("echonest %s\n", ECHONEST_VERSION);
+		return 0;
+	}
+	const struct command *command = find_command(name);
+	if (!command) {
+		fprintf(stderr,
+			"echonest: \"%s\" is no command; \"echonest --help\" lists them.\n",
+			name);
+		return 2;
+	}
+	return command->run(argc - 1, argv + 1);
 }

@@ -278,6 +278,16 @@ struct str config_origin(const struct config *config, const char *name)
 	return setting ? config->origins[setting - config_settings] : STR_EMPTY;
 }
 
+size_t config_count_set(const struct config *config, size_t *all)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < config_settings_count; i++) {
+		count += config->origins[i].len > 0;
+	}
+	*all = config_settings_count;
+	return count;
+}
+
 bool config_allows_email(const struct config *config, struct str email)
 {
 	size_t at = email.len;

@@ -171,6 +171,9 @@ void config_problems_log(const struct config_problems *problems);
  */
 struct str config_origin(const struct config *config, const char *name);
 
+/* How many of all settings some source has set. */
+size_t config_count_set(const struct config *config, size_t *all);
+
 /* Whether `email` (any case) may sign in by ALLOWED_EMAIL_DOMAINS; nobody may if that is unset.
  */
 bool config_allows_email(const struct config *config, struct str email);

@@ -141,8 +141,7 @@ static bool parse_tcp(
 	if (str_index_of(place, ',') < place.len) {
 		return error_set(error, ERROR_INVALID,
 			"a list of cluster nodes is not supported by this build; name one "
-			"Redis, "
-			"or sentinels as redis-sentinel://host:port,host:port/name");
+			"Redis");
 	}
 	redis->kind = CONFIG_REDIS_TCP;
 	redis->address.port = 6379;

@@ -15,6 +15,11 @@ static void complete_redis(struct config_loading *loading)
 			config_problem_add(loading, CONFIG_ERROR,
 				config_origin(config, "REDIS_URL"),
 				"REDIS_URL can't be used: %s.", error.message);
+		} else if (config->redis.kind == CONFIG_REDIS_SENTINEL) {
+			config_problem_add(loading, CONFIG_ERROR,
+				config_origin(config, "REDIS_URL"),
+				"REDIS_URL can't be used: sentinels are not supported by this "
+				"build; name the master as redis://host:port.");
 		}
 		return;
 	}

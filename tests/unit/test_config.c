@@ -300,6 +300,14 @@ static void secrets_are_not_shown_when_they_are_wrong(void **state)
 	assert_null(find_problem(fixture, "hunter2"));
 }
 
+static void sentinels_are_refused_until_they_are_supported(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->environment[0] = "REDIS_URL=redis-sentinel://a:1,b:2/main";
+	assert_false(load_debug(fixture));
+	assert_problem(fixture, CONFIG_ERROR, "environment", "sentinels are not supported");
+}
+
 static void yaml_lists_text_and_null_are_understood(void **state)
 {
 	struct fixture *fixture = *state;
@@ -628,6 +636,7 @@ int main(void)
 		WITH_FOLDER(placeholders_count_as_not_set),
 		WITH_FOLDER(wrong_types_are_refused_with_what_is_expected),
 		WITH_FOLDER(secrets_are_not_shown_when_they_are_wrong),
+		WITH_FOLDER(sentinels_are_refused_until_they_are_supported),
 		WITH_FOLDER(yaml_lists_text_and_null_are_understood),
 		WITH_FOLDER(broken_yaml_is_reported_with_its_line),
 		WITH_FOLDER(production_says_what_is_missing_and_how_to_get_it),

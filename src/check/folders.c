@@ -1,0 +1,143 @@
+/* Folders that we write to, and who else may look into them. */
+#include "check/check.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define LEAST_FREE_MIB 100
+
+/* access() knows nothing of full or read-only disks, so a file is made and removed. */
+static bool can_write(struct arena *arena, struct str folder)
+{
+	struct str probe = arena_printf(arena, "%.*s/.echonest-check-XXXXXX", STR_ARG(folder));
+	char *path = (char *)probe.data;
+	int fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0) {
+		return false;
+	}
+	bool ok = write(fd, "x", 1) == 1;
+	int reason = errno;
+	close(fd);
+	unlink(path);
+	errno = reason;
+	return ok;
+}
+
+/* The nearest folder above `path` that exists. */
+static struct str existing_parent(struct arena *arena, struct str path)
+{
+	struct stat status;
+	while (path.len > 1) {
+		size_t slash = path.len;
+		while (slash > 0 && path.data[slash - 1] != '/') {
+			slash--;
+		}
+		path = slash == 0 ? STR(".")
+				  : arena_str(arena,
+					    str_slice(path, 0, slash == 1 ? 1 : slash - 1));
+		if (stat(path.data, &status) == 0 || str_equal(path, STR("."))) {
+			break;
+		}
+	}
+	return path;
+}
+
+static void warn_when_full(struct check_report *report, const char *name, struct str folder)
+{
+	struct statvfs disk;
+	if (statvfs(folder.data, &disk) != 0) {
+		return;
+	}
+	unsigned long long free_mib =
+		(unsigned long long)disk.f_bavail * disk.f_frsize / (1024 * 1024);
+	if (free_mib < LEAST_FREE_MIB) {
+		check_add(report, CHECK_WARNING, name, "The disk of %.*s has %llu MiB left.",
+			STR_ARG(folder), free_mib);
+		check_advise(report, "Make room before it is full: nothing can be kept then.");
+	}
+}
+
+/* Returns whether the folder exists. */
+static bool check_folder(struct check_report *report, const char *name, struct str folder)
+{
+	struct stat status;
+	if (stat(folder.data, &status) != 0 && errno == ENOENT) {
+		struct str parent = existing_parent(report->arena, folder);
+		if (can_write(report->arena, parent)) {
+			check_add(report, CHECK_OK, name, "%.*s will be made", STR_ARG(folder));
+		} else {
+			check_add(report, CHECK_FAILED, name, "%.*s can't be made in %.*s: %s",
+				STR_ARG(folder), STR_ARG(parent), strerror(errno));
+			check_advise(
+				report, "Make it yourself, or set %s to another folder.", name);
+		}
+		return false;
+	}
+	if (can_write(report->arena, folder)) {
+		check_add(report, CHECK_OK, name, "%.*s can be written", STR_ARG(folder));
+		warn_when_full(report, name, folder);
+		return true;
+	}
+	check_add(report, CHECK_FAILED, name, "%.*s can't be written: %s", STR_ARG(folder),
+		strerror(errno));
+	check_advise(report,
+		"Give it to the user that runs EchoNest (chown), or set %s to "
+		"another folder.",
+		name);
+	return true;
+}
+
+/* A file or folder that holds secrets; missing is fine. */
+static void check_private_mode(struct check_report *report, const char *name, struct str path)
+{
+	struct stat status;
+	if (lstat(path.data, &status) != 0 || (status.st_mode & 077) == 0 ||
+		S_ISLNK(status.st_mode)) {
+		return;
+	}
+	check_add(report, CHECK_WARNING, name,
+		"%.*s holds secrets, and other users of this machine may open it.",
+		STR_ARG(path));
+	check_advise(report, "chmod %s %.*s", S_ISDIR(status.st_mode) ? "700" : "600",
+		STR_ARG(path));
+}
+
+static void check_tokens(struct check_report *report, struct str folder)
+{
+	check_private_mode(report, "OAUTH_CACHE", folder);
+	DIR *listing = opendir(folder.data);
+	if (!listing) {
+		return;
+	}
+	const struct dirent *entry;
+	while ((entry = readdir(listing))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+			check_private_mode(report, "OAUTH_CACHE",
+				arena_printf(report->arena, "%.*s/%s", STR_ARG(folder),
+					entry->d_name));
+		}
+	}
+	closedir(listing);
+}
+
+void check_folders(struct check_report *report, const struct config *config)
+{
+	check_folder(report, "DATA_DIR", config->data_dir);
+	check_private_mode(report, "DATA_DIR",
+		arena_printf(report->arena, "%.*s/secret_key", STR_ARG(config->data_dir)));
+	check_folder(report, "LOG_DIR", config->log_dir);
+	if (check_folder(report, "OAUTH_CACHE", config->oauth_cache_path)) {
+		check_tokens(report, config->oauth_cache_path);
+	}
+	/* Only where it matters: a laptop's .env holds nothing worth hiding. */
+	if (!config->debug &&
+		str_starts_with(config_origin(config, "SECRET_KEY"), STR(".env"))) {
+		check_private_mode(report, ".env", STR(".env"));
+	}
+}

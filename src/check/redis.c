@@ -1,0 +1,180 @@
+/* A blocking look at Redis, so that it works without the loop and says what is wrong. */
+#include "check/check.h"
+
+#include <hiredis/hiredis.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATIENCE ((struct timeval) { .tv_sec = 2 })
+
+static struct str place_of(struct arena *arena, const struct config_redis *redis)
+{
+	if (redis->kind == CONFIG_REDIS_UNIX) {
+		return redis->path;
+	}
+	return arena_printf(
+		arena, "%s:%u", redis->address.host.data, (unsigned)redis->address.port);
+}
+
+/* "redis_version:7.0.15" in INFO's answer. */
+static struct str info_field(struct str info, struct str name)
+{
+	struct str line;
+	while (str_split_next(&info, '\n', &line)) {
+		if (str_starts_with(line, name) && line.len > name.len &&
+			line.data[name.len] == ':') {
+			return str_trim(str_from(line, name.len + 1));
+		}
+	}
+	return STR_EMPTY;
+}
+
+/* Adds a failed row when `reply` is an error or missing. */
+static bool accept_reply(struct check_report *report, redisContext *context,
+	const redisReply *reply, struct str place, const char *advice)
+{
+	if (reply && reply->type != REDIS_REPLY_ERROR) {
+		return true;
+	}
+	check_add(report, CHECK_FAILED, "Redis", "%.*s says: %s", STR_ARG(place),
+		reply ? reply->str : context->errstr);
+	check_advise(report, "%s", advice);
+	return false;
+}
+
+static bool sign_in(struct check_report *report, redisContext *context,
+	const struct config_redis *redis, struct str place)
+{
+	bool ok = true;
+	if (redis->password.len) {
+		redisReply *reply =
+			redis->user.len ? redisCommand(context, "AUTH %b %b", redis->user.data,
+						  redis->user.len, redis->password.data,
+						  redis->password.len)
+					: redisCommand(context, "AUTH %b", redis->password.data,
+						  redis->password.len);
+		ok = accept_reply(report, context, reply, place,
+			"Look at REDIS_PASSWORD, or the password in REDIS_URL.");
+		freeReplyObject(reply);
+	}
+	if (ok && redis->database) {
+		redisReply *reply =
+			redisCommand(context, "SELECT %lld", (long long)redis->database);
+		ok = accept_reply(report, context, reply, place,
+			"Look at the number at the end of REDIS_URL.");
+		freeReplyObject(reply);
+	}
+	return ok;
+}
+
+static void check_info(struct check_report *report, struct str info, struct str place)
+{
+	struct str version = info_field(info, STR("redis_version"));
+	check_add(report, CHECK_OK, "Redis", "%.*s answers, version %.*s", STR_ARG(place),
+		STR_ARG(version));
+	if (str_equal(info_field(info, STR("role")), STR("slave"))) {
+		check_add(
+			report, CHECK_FAILED, "Redis", "It is a replica and can't be written.");
+		check_advise(report, "Point REDIS_URL to its master.");
+	}
+	struct str policy = info_field(info, STR("maxmemory_policy"));
+	if (policy.len && !str_equal(policy, STR("noeviction"))) {
+		check_add(report, CHECK_WARNING, "Redis",
+			"maxmemory-policy is %.*s: it may throw songs away when it is full.",
+			STR_ARG(policy));
+		check_advise(report, "Set maxmemory-policy noeviction.");
+	}
+	if (str_equal(info_field(info, STR("aof_enabled")), STR("0"))) {
+		check_add(report, CHECK_WARNING, "Redis",
+			"Its append-only file is off: what was queued last may be lost when it "
+			"stops.");
+		check_advise(report, "Set appendonly yes.");
+	}
+}
+
+static void ask(struct check_report *report, redisContext *context,
+	const struct config_redis *redis, struct str place)
+{
+	redisSetTimeout(context, PATIENCE);
+	if (!sign_in(report, context, redis, place)) {
+		return;
+	}
+	redisReply *reply = redisCommand(context, "INFO");
+	if (accept_reply(report, context, reply, place,
+		    "Set REDIS_PASSWORD if it needs one; the user must be allowed all "
+		    "commands.")) {
+		struct str info = reply->type == REDIS_REPLY_STRING
+					  ? (struct str) { reply->str, reply->len }
+					  : STR_EMPTY;
+		check_info(report, info, place);
+	}
+	freeReplyObject(reply);
+}
+
+static void check_configured(struct check_report *report, const struct config_redis *redis)
+{
+	struct str place = place_of(report->arena, redis);
+	redisContext *context =
+		redis->kind == CONFIG_REDIS_UNIX
+			? redisConnectUnixWithTimeout(redis->path.data, PATIENCE)
+			: redisConnectWithTimeout(
+				  redis->address.host.data, redis->address.port, PATIENCE);
+	if (context && !context->err) {
+		ask(report, context, redis, place);
+	} else {
+		check_add(report, CHECK_FAILED, "Redis", "%.*s can't be reached: %s",
+			STR_ARG(place), context ? context->errstr : "no memory");
+		check_advise(report,
+			"Start it, or correct REDIS_URL or REDIS_HOST. With neither "
+			"set, EchoNest runs a Redis of its own.");
+	}
+	if (context) {
+		redisFree(context);
+	}
+}
+
+/* The program of that name on PATH; "" when there is none. */
+static struct str find_program(struct arena *arena, const char *name)
+{
+	struct str path = str_from_cstr(getenv("PATH")), folder;
+	while (str_split_next(&path, ':', &folder)) {
+		struct str program = arena_printf(arena, "%.*s/%s", STR_ARG(folder), name);
+		struct stat status;
+		if (folder.len && stat(program.data, &status) == 0 && S_ISREG(status.st_mode) &&
+			access(program.data, X_OK) == 0) {
+			return program;
+		}
+	}
+	return STR_EMPTY;
+}
+
+static void check_private(struct check_report *report, const struct config *config)
+{
+	struct str program = find_program(report->arena, "redis-server");
+	if (program.len) {
+		check_add(report, CHECK_OK, "Redis",
+			"our own, %.*s with its files in %.*s/redis", STR_ARG(program),
+			STR_ARG(config->data_dir));
+	} else {
+		check_add(report, CHECK_FAILED, "Redis", "redis-server is not installed.");
+		check_advise(report, "Install it with \"apt-get install redis-server\", or set "
+				     "REDIS_URL to a Redis that runs elsewhere.");
+	}
+}
+
+void check_redis(struct check_report *report, const struct config *config)
+{
+	switch (config->redis.kind) {
+	case CONFIG_REDIS_PRIVATE:
+		check_private(report, config);
+		break;
+	case CONFIG_REDIS_TCP:
+	case CONFIG_REDIS_UNIX:
+		check_configured(report, &config->redis);
+		break;
+	case CONFIG_REDIS_SENTINEL:
+		/* config_load() has refused it; its sentence is among the settings' rows. */
+		break;
+	}
+}

@@ -1,0 +1,85 @@
+#include "base/config.h"
+#include "base/share.h"
+#include "check/check.h"
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct options {
+	bool serve;  /* by the rules of `echonest serve` */
+	bool health; /* only ask the running server */
+};
+
+static bool parse_options(int argc, char **argv, struct options *options)
+{
+	*options = (struct options) { 0 };
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--health") == 0) {
+			options->health = true;
+		} else if (strcmp(argv[i], "--serve") == 0) {
+			options->serve = true;
+		} else {
+			fprintf(stderr,
+				"echonest check: \"%s\" is not understood; it takes --health "
+				"or "
+				"--serve.\n",
+				argv[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int report_health(const struct config *config)
+{
+	struct error error;
+	if (check_health(config, &error)) {
+		printf("ok\n");
+		return 0;
+	}
+	printf("EchoNest on port %lld is not well: %s.\n", (long long)config->port,
+		error.message);
+	return 1;
+}
+
+static int report_everything(
+	const struct config *config, const struct config_problems *problems, struct str share)
+{
+	struct check_report report;
+	check_report_init(&report, config->arena);
+	check_settings(&report, config, problems);
+	check_port(&report, config);
+	check_redis(&report, config);
+	check_folders(&report, config);
+	check_share(&report, share);
+	check_services(&report, config);
+	const char *no_color = getenv("NO_COLOR");
+	check_report_print(&report, stdout, isatty(STDOUT_FILENO) && !(no_color && *no_color));
+	return report.failed ? 1 : 0;
+}
+
+int command_check(int argc, char **argv)
+{
+	struct options options;
+	if (!parse_options(argc, argv, &options)) {
+		return 2;
+	}
+	struct arena *arena = arena_create();
+	struct str share = STR_EMPTY;
+	struct config config;
+	struct config_problems problems = { 0 };
+	struct config_sources sources = config_sources_here();
+	sources.share_root = share_find(arena, &share) ? share.data : NULL;
+	sources.dev = !options.serve;
+	sources.dry = true;
+	config_load(&config, &sources, &problems);
+	int status = options.health ? report_health(&config)
+				    : report_everything(&config, &problems,
+					      sources.share_root ? share : STR_EMPTY);
+	config_finish(&config);
+	arena_destroy(arena);
+	return status;
+}
