@@ -93,6 +93,7 @@ struct websocket_events {
 	void *(*opened)(
 		void *context, struct websocket *socket, const struct http_request *request);
 	void (*text)(void *owner, struct str message);
+	void (*too_long)(void *owner);
 	struct blob *(*next)(void *owner);
 	void (*closed)(void *owner);
 };

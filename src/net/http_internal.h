@@ -1,0 +1,138 @@
+/* Shared by the files of the HTTP server (http_*.c, websocket.c); nobody else includes it. */
+#ifndef NET_HTTP_INTERNAL_H
+#define NET_HTTP_INTERNAL_H
+
+#include "base/buf.h"
+#include "net/fiber.h"
+#include "net/http.h"
+
+#include <libwebsockets.h>
+
+/* What libwebsockets keeps for each connection (its "per session data"). One is set at a time.
+ */
+struct http_session {
+	struct http_exchange *exchange;
+	struct http_stream *stream;
+	struct websocket *websocket;
+};
+
+/* A doubly linked list of what is open, for the shutdown. */
+struct http_link {
+	struct http_link *next, *previous;
+};
+
+struct http_server {
+	struct loop *loop;
+	struct http_options options;
+	char *address;
+	struct lws_context *lws;
+	struct lws_vhost *vhost;
+	uv_poll_t listener;
+	int listen_fd;
+	int port;
+	struct http_link websockets, streams, exchanges;
+	struct websocket *awake_websockets; /* have something to send in this turn */
+	struct http_stream *awake_streams;
+	uv_idle_t pump; /* runs while one of them is awake */
+	int open_handles;
+	struct http_stats stats;
+	bool stopping;
+	struct loop_timer *stop_timer;
+	void (*on_closed)(void *arg);
+	void *on_closed_arg;
+	char date[40]; /* of the Date header, and the second it is for */
+	int64_t date_s;
+};
+
+enum exchange_state { EXCHANGE_BODY, EXCHANGE_HANDLING, EXCHANGE_REPLYING, EXCHANGE_DONE };
+
+/* One request and its reply. Shared by the connection and the fiber; the last one frees it. */
+struct http_exchange {
+	struct http_link link;
+	struct http_server *server;
+	struct lws *wsi; /* NULL when the client went away */
+	unsigned refs;
+	enum exchange_state state;
+	struct arena *arena; /* of the request and the reply */
+	struct http_request request;
+	struct buf body;
+	bool body_too_large;
+	bool in_callback; /* libwebsockets is calling us: write at once */
+	bool close_after; /* the connection can't be reused */
+	/* the reply */
+	int status;
+	const char *type;
+	struct buf headers;
+	struct blob *blob;
+	bool has_file;
+	struct http_file file;
+	int64_t file_at, file_left;
+	struct http_stream_events stream_events;
+	struct http_stream *stream;
+	bool head_sent;
+};
+
+static inline void http_link_init(struct http_link *head)
+{
+	head->next = head->previous = head;
+}
+
+static inline void http_link_add(struct http_link *head, struct http_link *link)
+{
+	link->next = head->next;
+	link->previous = head;
+	head->next->previous = link;
+	head->next = link;
+}
+
+static inline void http_link_remove(struct http_link *link)
+{
+	link->next->previous = link->previous;
+	link->previous->next = link->next;
+	link->next = link->previous = link;
+}
+
+static inline bool http_link_is_empty(const struct http_link *head)
+{
+	return head->next == head;
+}
+
+/* http_request.c: copies what `wsi` holds into `request`; false (with a status) when it is
+ * malformed. */
+bool http_request_read(struct lws *wsi, struct arena *arena, struct str path,
+	struct http_request *request, int *status);
+
+/* http_exchange.c: the callbacks' part; true asks libwebsockets to close the connection. */
+bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str path);
+bool http_exchange_body(struct http_exchange *exchange, struct str part);
+bool http_exchange_body_end(struct http_exchange *exchange);
+bool http_exchange_writeable(struct http_exchange *exchange);
+void http_exchange_gone(struct http_exchange *exchange);
+
+/* http_reply.c */
+bool http_exchange_send(struct http_exchange *exchange);
+void http_exchange_unref(struct http_exchange *exchange);
+
+/* http_stream.c */
+struct http_stream *http_stream_create(struct http_exchange *exchange);
+void http_stream_begin(struct http_stream *stream, struct lws *wsi); /* the head is sent */
+bool http_stream_pump(struct http_stream *stream);
+void http_stream_gone(struct http_stream *stream);
+void http_stream_pump_all(struct http_server *server);
+void http_stream_end_all(struct http_server *server);
+
+/* websocket.c */
+bool websocket_open(struct http_server *server, struct lws *wsi);
+int websocket_check(struct http_server *server, struct lws *wsi);
+bool websocket_receive(struct websocket *socket, struct lws *wsi, struct str part);
+bool websocket_pump(struct websocket *socket);
+void websocket_gone(struct websocket *socket);
+void websocket_pump_all(struct http_server *server);
+void websocket_close_all(struct http_server *server, int code, struct str reason);
+
+/* http_server.c: the pumps run at the end of this turn; something that was open has closed. */
+void http_server_wake_pump(struct http_server *server);
+void http_server_check_closed(struct http_server *server);
+const char *http_server_date(struct http_server *server);
+
+#endif

@@ -1,0 +1,406 @@
+/*
+ * The server itself: listens, hands accepted sockets to libwebsockets, and
+ * spreads its callbacks over exchanges, streams and WebSockets.
+ */
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/http_internal.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BODY_MAX     (64 * 1024)
+#define HEADER_MS    10000
+#define BODY_MS	     20000
+#define IDLE_MS	     60000
+#define HEADERS_MAX  8192 /* bytes of a request's headers */
+#define BACKLOG	     1024
+#define ACCEPT_BATCH 64
+#define FILES_MAX    200000
+
+/* A listener that answers no ping is gone: ask after 30 s of silence, drop after 45. */
+static const lws_retry_bo_t keep_alive = {
+	.secs_since_valid_ping = 30,
+	.secs_since_valid_hangup = 45,
+};
+
+static bool on_http_event(
+	struct http_server *server, struct lws *wsi, int reason, void *in, size_t len)
+{
+	struct http_session *session = lws_wsi_user(wsi);
+	switch (reason) {
+	case LWS_CALLBACK_HTTP:
+		return http_exchange_begin(server, wsi, (struct str) { in, len });
+	case LWS_CALLBACK_HTTP_BODY:
+		return !session->exchange ||
+		       http_exchange_body(session->exchange, (struct str) { in, len });
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+		return session->exchange && http_exchange_body_end(session->exchange);
+	case LWS_CALLBACK_HTTP_WRITEABLE:
+		if (session->stream) {
+			return http_stream_pump(session->stream);
+		}
+		return session->exchange && http_exchange_writeable(session->exchange);
+	case LWS_CALLBACK_TIMER:
+		return true; /* its body, or its reading of our reply, took too long */
+	}
+	return false;
+}
+
+static void on_gone(struct http_session *session)
+{
+	if (session->exchange) {
+		http_exchange_gone(session->exchange);
+	}
+	if (session->stream) {
+		http_stream_gone(session->stream);
+	}
+	if (session->websocket) {
+		websocket_gone(session->websocket);
+	}
+	*session = (struct http_session) { 0 };
+}
+
+static bool on_upgrade_check(struct http_server *server, struct lws *wsi)
+{
+	int status = websocket_check(server, wsi);
+	if (status == 101) {
+		return false;
+	}
+	server->stats.refused++;
+	lws_return_http_status(wsi, (unsigned)status, NULL);
+	return true;
+}
+
+/* Nonzero asks libwebsockets to close the connection. */
+static int handle_event(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+{
+	struct http_server *server = lws_context_user(lws_get_context(wsi));
+	struct http_session *session = user;
+	bool close = false;
+	switch (reason) {
+	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+		return strcmp(in, "websocket") != 0; /* 1: go on as plain HTTP/1.1, no h2c */
+	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+		close = on_upgrade_check(server, wsi);
+		break;
+	case LWS_CALLBACK_ESTABLISHED:
+		close = !websocket_open(server, wsi);
+		break;
+	case LWS_CALLBACK_RECEIVE:
+		close = session->websocket &&
+			websocket_receive(session->websocket, wsi, (struct str) { in, len });
+		break;
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+		close = session->websocket && websocket_pump(session->websocket);
+		break;
+	case LWS_CALLBACK_CLOSED:
+	case LWS_CALLBACK_CLOSED_HTTP:
+	case LWS_CALLBACK_WSI_DESTROY:
+		if (session) {
+			on_gone(session);
+		}
+		break;
+	case LWS_CALLBACK_HTTP:
+	case LWS_CALLBACK_HTTP_BODY:
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+	case LWS_CALLBACK_HTTP_WRITEABLE:
+	case LWS_CALLBACK_TIMER:
+		close = session && on_http_event(server, wsi, reason, in, len);
+		break;
+	default:
+		break;
+	}
+	return close ? -1 : 0;
+}
+
+static const struct lws_protocols protocols[] = {
+	{
+		.name = "echonest",
+		.callback = handle_event,
+		.per_session_data_size = sizeof(struct http_session),
+		.rx_buffer_size = 4096,
+		/* the default of 1 KB a write is ten times slower */
+		.tx_packet_size = 1 << 20,
+	},
+	{ 0 },
+};
+
+static void handle_library_log(int level, const char *line)
+{
+	struct str text = str_trim(str_from_cstr(line));
+	if (level & LLL_ERR) {
+		log_warning("http_library", LOG_STR("text", text));
+	} else {
+		log_debug("http_library", LOG_STR("text", text));
+	}
+}
+
+static void set_up_socket(int fd)
+{
+	int on = 1;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+}
+
+static void handle_connections(uv_poll_t *listener, int status, int events)
+{
+	struct http_server *server = listener->data;
+	for (int i = 0; i < ACCEPT_BATCH && server->listen_fd >= 0; i++) {
+		int fd = accept4(server->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd < 0) {
+			if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+				log_warning(
+					"accept_failed", LOG_CSTR("error", strerror(errno)));
+			}
+			return;
+		}
+		set_up_socket(fd);
+		lws_adopt_socket_vhost(server->vhost, fd); /* closes it when it can't */
+	}
+}
+
+static bool parse_address(
+	const char *address, int port, struct sockaddr_storage *out, socklen_t *len)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+	memset(out, 0, sizeof(*out));
+	if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons((uint16_t)port);
+		*len = sizeof(*v4);
+		return true;
+	}
+	if (inet_pton(AF_INET6, address, &v6->sin6_addr) == 1) {
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = htons((uint16_t)port);
+		*len = sizeof(*v6);
+		return true;
+	}
+	return false;
+}
+
+static bool begin_listening(struct http_server *server, struct error *error)
+{
+	struct sockaddr_storage address;
+	socklen_t len;
+	const char *wanted = server->options.address;
+	int on = 1, port = server->options.port;
+	if (!parse_address(wanted, port, &address, &len)) {
+		return error_set(error, ERROR_INVALID,
+			"%s is no IP address to listen on. Set LISTEN_ADDRESS to 127.0.0.1 or "
+			"0.0.0.0.",
+			wanted);
+	}
+	int fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (server->options.share_port) {
+		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+	}
+	server->listen_fd = fd;
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
+		listen(fd, BACKLOG) != 0) {
+		return error_set(error, ERROR_UNAVAILABLE,
+			"Port %d on %s can't be listened on (%s). Stop what uses it, or set "
+			"PORT to "
+			"another.",
+			port, wanted, strerror(errno));
+	}
+	getsockname(fd, (struct sockaddr *)&address, &len);
+	server->port = ntohs(address.ss_family == AF_INET
+				     ? ((struct sockaddr_in *)&address)->sin_port
+				     : ((struct sockaddr_in6 *)&address)->sin6_port);
+	uv_poll_init(loop_uv(server->loop), &server->listener, fd);
+	server->listener.data = server;
+	server->open_handles++;
+	uv_poll_start(&server->listener, UV_READABLE, handle_connections);
+	return true;
+}
+
+static void handle_pump(uv_idle_t *pump)
+{
+	struct http_server *server = pump->data;
+	uv_idle_stop(pump);
+	http_stream_pump_all(server);
+	websocket_pump_all(server);
+}
+
+void http_server_wake_pump(struct http_server *server)
+{
+	uv_idle_start(&server->pump, handle_pump);
+}
+
+/* As many sockets as we may have; libwebsockets sizes its tables by it. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max < FILES_MAX ? limit.rlim_max : FILES_MAX;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static bool create_lws(struct http_server *server, struct error *error)
+{
+	void *loops[] = { loop_uv(server->loop) };
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.protocols = protocols,
+		.foreign_loops = loops,
+		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+		.user = server,
+		.gid = (gid_t)-1,
+		.uid = (uid_t)-1,
+		.keepalive_timeout = (int)(server->options.idle_ms / 1000),
+		.timeout_secs = (unsigned)(server->options.header_ms / 1000),
+		.timeout_secs_ah_idle = (unsigned)(server->options.header_ms / 1000),
+		.max_http_header_data = HEADERS_MAX,
+		.retry_and_idle_policy = &keep_alive,
+	};
+	lws_set_log_level(LLL_ERR | LLL_WARN, handle_library_log);
+	raise_file_limit();
+	server->lws = lws_create_context(&info);
+	server->vhost = server->lws ? lws_create_vhost(server->lws, &info) : NULL;
+	if (!server->vhost) {
+		return error_set(error, ERROR_UNAVAILABLE,
+			"The HTTP library did not start. Is libwebsockets-evlib-uv installed?");
+	}
+	return true;
+}
+
+static void set_defaults(struct http_options *options)
+{
+	options->body_max = options->body_max ? options->body_max : BODY_MAX;
+	options->message_max = options->message_max ? options->message_max : BODY_MAX;
+	options->header_ms = options->header_ms ? options->header_ms : HEADER_MS;
+	options->body_ms = options->body_ms ? options->body_ms : BODY_MS;
+	options->idle_ms = options->idle_ms ? options->idle_ms : IDLE_MS;
+}
+
+struct http_server *http_server_create(
+	struct loop *loop, const struct http_options *options, struct error *error)
+{
+	struct http_server *server = alloc_new(struct http_server);
+	server->loop = loop;
+	server->options = *options;
+	server->address = strdup(options->address);
+	server->options.address = server->address;
+	set_defaults(&server->options);
+	server->listen_fd = -1;
+	http_link_init(&server->websockets);
+	http_link_init(&server->streams);
+	http_link_init(&server->exchanges);
+	uv_idle_init(loop_uv(loop), &server->pump);
+	server->pump.data = server;
+	server->open_handles = 1;
+	if (!create_lws(server, error) || !begin_listening(server, error)) {
+		http_server_destroy(server);
+		return NULL;
+	}
+	return server;
+}
+
+int http_server_port(const struct http_server *server)
+{
+	return server->port;
+}
+
+static void finish_stop(void *arg)
+{
+	struct http_server *server = arg;
+	if (server->stop_timer) {
+		loop_timer_destroy(server->stop_timer);
+		server->stop_timer = NULL;
+		server->on_closed(server->on_closed_arg);
+	}
+}
+
+void http_server_check_closed(struct http_server *server)
+{
+	if (server->stopping && server->stop_timer && http_link_is_empty(&server->websockets) &&
+		http_link_is_empty(&server->streams) &&
+		http_link_is_empty(&server->exchanges)) {
+		/* not from here: we are deep inside a callback of one that just closed */
+		loop_timer_restart(server->stop_timer, 0);
+	}
+}
+
+/* The last handle to be closed takes the memory along. */
+static void handle_closed(uv_handle_t *handle)
+{
+	struct http_server *server = handle->data;
+	if (--server->open_handles == 0) {
+		free(server->address);
+		free(server);
+	}
+}
+
+static void stop_listening(struct http_server *server)
+{
+	if (server->listen_fd >= 0) {
+		uv_poll_stop(&server->listener);
+		uv_close((uv_handle_t *)&server->listener, handle_closed);
+		close(server->listen_fd);
+		server->listen_fd = -1;
+	}
+}
+
+void http_server_stop(
+	struct http_server *server, int64_t limit_ms, void (*on_closed)(void *arg), void *arg)
+{
+	server->stopping = true;
+	server->on_closed = on_closed;
+	server->on_closed_arg = arg;
+	server->stop_timer = loop_timer_create(server->loop, limit_ms, 0, finish_stop, server);
+	stop_listening(server);
+	websocket_close_all(server, 1001, STR("The server is restarting."));
+	http_stream_end_all(server);
+	http_server_check_closed(server);
+}
+
+void http_server_destroy(struct http_server *server)
+{
+	if (!server) {
+		return;
+	}
+	if (server->listener.data) {
+		stop_listening(server);
+	} else if (server->listen_fd >= 0) {
+		close(server->listen_fd);
+	}
+	if (server->lws) {
+		lws_context_destroy(server->lws);
+	}
+	loop_timer_destroy(server->stop_timer);
+	server->stop_timer = NULL;
+	uv_close((uv_handle_t *)&server->pump, handle_closed);
+}
+
+struct http_stats http_server_stats(const struct http_server *server)
+{
+	return server->stats;
+}
+
+const char *http_server_date(struct http_server *server)
+{
+	int64_t now_s = clock_unix_ms() / 1000;
+	if (now_s != server->date_s) {
+		time_t now = (time_t)now_s;
+		struct tm utc;
+		gmtime_r(&now, &utc);
+		/* RFC 9110's names of days and months are English: no locale is ever set */
+		strftime(server->date, sizeof(server->date), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+		server->date_s = now_s;
+	}
+	return server->date;
+}
