@@ -1,0 +1,47 @@
+/* What /config.js told the page about itself, and where it is. */
+
+export interface Config {
+	user: string;
+	name: string;
+	sources: string[];
+	airhorns: string[];
+	nest: { id: string; code: string; name: string };
+	dev: boolean;
+	version: string;
+}
+
+declare global {
+	interface Window {
+		ECHONEST?: Partial<Config>;
+	}
+}
+
+const given = window.ECHONEST ?? {};
+
+export const config: Config = {
+	user: given.user ?? "",
+	name: given.name ?? "",
+	sources: given.sources ?? ["local"],
+	airhorns: given.airhorns ?? [],
+	nest: given.nest ?? { id: "main", code: "main", name: "Home Nest" },
+	dev: given.dev ?? false,
+	version: given.version ?? "",
+};
+
+/** The socket of the nest that this page shows. */
+export function socketUrl(): string {
+	const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+	const code = /^\/nest\/([^/]+)/.exec(location.pathname)?.[1];
+	const path = code ? `/socket/${code}/` : "/socket/";
+	return `${scheme}//${location.host}${path}`;
+}
+
+/** The source that plays a uri: the word before its colon. */
+export function sourceOf(uri: string): string {
+	const word = /^([a-z]+):/.exec(uri)?.[1];
+	return word ?? config.sources[0] ?? "local";
+}
+
+export function avatarUrl(email: string): string {
+	return `/userimg/${encodeURIComponent(email)}/img.png`;
+}

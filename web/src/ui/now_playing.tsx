@@ -1,0 +1,278 @@
+/* The song that everybody hears. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { clockTime, names, personName, plural, spokenTime } from "../core/format";
+import { jammedBy } from "../core/state";
+import type { Playing } from "../core/types";
+import { config } from "../live/config";
+import { clock, jam, nowPositionMs, skip, togglePause } from "../live/nest";
+import { Comments } from "./comments";
+import { ask } from "./dialog";
+import { useEvery, useSound, useStore } from "./hooks";
+import { Icon } from "./icon";
+import { Person } from "./person";
+import { Cover } from "./picture";
+import { focusSearch } from "./search_box";
+import { observable, useObservable } from "./observable";
+
+export const playingComments = observable(false);
+
+export async function askSkip(playing: Playing): Promise<void> {
+	const mine = playing.user.toLowerCase() === config.user.toLowerCase();
+	const whose = mine ? "your song" : `${personName(playing.user)}’s song`;
+	const yes = await ask({
+		title: `Skip “${playing.title}”?`,
+		text: `This ends ${whose} for everybody in the nest.`,
+		action: "Skip it",
+	});
+	if (yes) {
+		skip(playing.id);
+	}
+}
+
+/**
+ * The bar runs as one animation of the browser's from the present position to
+ * the end: perfectly smooth, and no work for us while it does.
+ */
+function ProgressBar({ playing }: { playing: Playing }) {
+	const fill = useRef<HTMLDivElement>(null);
+	const lengthMs = playing.duration * 1000;
+	const [synced, resync] = useState(0);
+	useEffect(() => {
+		/* the clock gets better with time: aim anew now and then */
+		const timer = setInterval(() => resync((n) => n + 1), 5_000);
+		return () => clearInterval(timer);
+	}, []);
+	useEffect(() => {
+		const atMs = nowPositionMs();
+		const from = lengthMs > 0 ? Math.min(1, atMs / lengthMs) : 0;
+		const frames = playing.paused
+			? [{ transform: `scaleX(${from})` }, { transform: `scaleX(${from})` }]
+			: [{ transform: `scaleX(${from})` }, { transform: "scaleX(1)" }];
+		const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+		const leftMs = Math.max(1, lengthMs - atMs);
+		const animation = fill.current?.animate(frames, {
+			duration: leftMs,
+			fill: "forwards",
+			easing: calm
+				? `steps(${Math.max(1, Math.round(leftMs / 1000))}, end)`
+				: "linear",
+		});
+		return () => animation?.cancel();
+	}, [playing.id, playing.startedMs, playing.paused, playing.pos,
+		lengthMs, synced, clock.known]);
+	return (
+		<div class="progress-track">
+			<div class="progress-fill" ref={fill} />
+		</div>
+	);
+}
+
+function Progress({ playing }: { playing: Playing }) {
+	useEvery(500);
+	const at = nowPositionMs() / 1000;
+	const total = playing.duration;
+	/* those who listen to the page are not told every half second */
+	const coarse = Math.floor(at / 5) * 5;
+	return (
+		<div class="progress">
+			<div
+				role="progressbar"
+				aria-label="Position in the song"
+				aria-valuemin={0}
+				aria-valuemax={Math.round(total)}
+				aria-valuenow={Math.min(coarse, Math.round(total))}
+				aria-valuetext={
+					`${spokenTime(coarse)} of ${spokenTime(total)}`}
+			>
+				<ProgressBar playing={playing} />
+			</div>
+			<div class="progress-times" aria-hidden="true">
+				<span>{clockTime(at)}</span>
+				{playing.paused && <span class="progress-paused">paused</span>}
+				<span>{total > 0 ? clockTime(total) : "–:––"}</span>
+			</div>
+		</div>
+	);
+}
+
+function SoundNote() {
+	const sound = useSound();
+	if (sound === "elsewhere") {
+		return <p class="note">This song’s source has no sound in this page.</p>;
+	}
+	if (sound === "failed") {
+		return <p class="note">The sound does not load. Trying again…</p>;
+	}
+	return null;
+}
+
+function JamButton({ playing }: { playing: Playing }) {
+	const mine = jammedBy(playing, config.user);
+	const people = playing.jam.map((j) => j.user);
+	const label = mine ? "Take back your jam" : "Jam: I love this song";
+	return (
+		<button
+			type="button"
+			class="button jam"
+			aria-pressed={mine}
+			aria-label={people.length > 0
+				? `${label} (${plural(people.length, "jam")})`
+				: label}
+			title={people.length > 0
+				? `Jammed by ${names(people, config.user)}`
+				: label}
+			onClick={() => jam(playing.id)}
+		>
+			<Icon name="heart" filled={mine} />
+			<span>Jam</span>
+			{people.length > 0 && <b class="count">{people.length}</b>}
+		</button>
+	);
+}
+
+function Controls({ playing }: { playing: Playing }) {
+	const open = useObservable(playingComments);
+	const paused = useStore((state) => state.paused);
+	const comments = playing.comments.length;
+	return (
+		<div class="controls">
+			<JamButton playing={playing} />
+			<button
+				type="button"
+				class="button"
+				aria-expanded={open}
+				aria-controls="playing-comments"
+				aria-label={`Comments (${comments})`}
+				onClick={() => playingComments.set(!open)}
+			>
+				<Icon name="comment" />
+				{comments > 0 && <b class="count">{comments}</b>}
+			</button>
+			<span class="controls-gap" />
+			<button
+				type="button"
+				class="button round"
+				aria-label={paused
+					? "Play on, for everybody"
+					: "Pause, for everybody"}
+				title={paused ? "Play on" : "Pause"}
+				onClick={togglePause}
+			>
+				<Icon name={paused ? "play" : "pause"} filled={paused} />
+			</button>
+			<button
+				type="button"
+				class="button round"
+				aria-label="Skip this song…"
+				title="Skip"
+				onClick={() => void askSkip(playing)}
+			>
+				<Icon name="skip" />
+			</button>
+		</div>
+	);
+}
+
+/** The cover's colours, softly, behind the whole page. */
+export function Backdrop() {
+	const playing = useStore((state) => state.playing);
+	return (
+		<div class="backdrop" aria-hidden="true">
+			<Cover
+				key={playing?.trackid ?? ""}
+				src={playing ? playing.img || playing.bigImg : ""}
+				name={playing?.title ?? "EchoNest"}
+				size={64}
+				eager
+			/>
+		</div>
+	);
+}
+
+function Nothing() {
+	const loaded = useStore((state) => state.loaded);
+	return (
+		<section class="now card nothing" aria-label="Now playing">
+			<div class="now-cover"><Cover src="" name="EchoNest" size={320} /></div>
+			<div class="now-words">
+				<h2 class="now-title">
+					{loaded ? "It’s quiet in here" : "Tuning in…"}
+				</h2>
+				{loaded && (
+					<>
+						<p class="now-artist">
+							Add a song, and everybody hears it.
+						</p>
+						<button
+							type="button"
+							class="button primary"
+							onClick={focusSearch}
+						>
+							<Icon name="search" /> Find a song
+						</button>
+					</>
+				)}
+			</div>
+		</section>
+	);
+}
+
+export function NowPlaying() {
+	const playing = useStore((state) => state.playing);
+	const open = useObservable(playingComments);
+	if (!playing) {
+		return <Nothing />;
+	}
+	return (
+		<section class="now card" aria-label="Now playing">
+			<div class="now-cover">
+				<Cover
+					key={playing.trackid}
+					src={playing.bigImg || playing.img}
+					name={playing.title}
+					size={320}
+					eager
+				/>
+			</div>
+			<div class="now-words">
+				<h2 class="now-title">
+					{playing.permalink !== ""
+						? (
+							<a
+								href={playing.permalink}
+								target="_blank"
+								rel="noreferrer"
+							>
+								{playing.title}
+							</a>
+						)
+						: playing.title}
+				</h2>
+				<p class="now-artist">{playing.artist || playing.secondary}</p>
+				<p class="now-by">
+					<Person
+						email={playing.user}
+						prefix={playing.auto ? "picked by " : "added by "}
+					/>
+				</p>
+			</div>
+			<div class="now-bar">
+				<Progress playing={playing} />
+				<Controls playing={playing} />
+				{playing.jam.length > 0 && (
+					<p class="jammed">
+						<Icon name="heart" filled />
+						{names(playing.jam.map((j) => j.user), config.user)}
+						{playing.jam.length === 1
+							&& names([playing.jam[0]!.user], config.user) !== "you"
+							? " loves this"
+							: " love this"}
+					</p>
+				)}
+				<SoundNote />
+				{open && <Comments song={playing} id="playing-comments" />}
+			</div>
+		</section>
+	);
+}
