@@ -115,3 +115,60 @@ void config_env_parse(struct config_loading *loading, struct str content, struct
 		}
 	}
 }
+
+static void report_unknown_line(
+	struct config_loading *loading, const struct config_env_line *line)
+{
+	const struct config_setting *setting = config_setting_find(line->name);
+	const char *near = config_setting_suggest(line->name, true);
+	struct str name = line->name.len > 60 ? STR("This name") : line->name;
+	if (setting && setting->env) {
+		config_problem_add(loading, CONFIG_WARNING, line->where,
+			"%s is called %s in .env; it is left out.", setting->name,
+			setting->env);
+	} else if (setting) {
+		config_problem_add(loading, CONFIG_WARNING, line->where,
+			"%s can only be set in config.yaml or local_config.yaml; it is left "
+			"out.",
+			setting->name);
+	} else if (near) {
+		config_problem_add(loading, CONFIG_WARNING, line->where,
+			"%.*s is no setting; is %s meant?", STR_ARG(name), near);
+	} else {
+		config_problem_add(loading, CONFIG_WARNING, line->where,
+			"%.*s is no setting; data/config.json lists all of them.",
+			STR_ARG(name));
+	}
+}
+
+/* ECHONEST_HOSTNAME is the more exact name, so it wins over HOSTNAME wherever it stands. */
+static bool is_outdone(const struct config_setting *setting, const struct config_env_line *line,
+	const struct config_env_line *lines, size_t count)
+{
+	if (!setting->env_file || !str_equal_cstr(line->name, setting->env_file)) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (str_equal_cstr(lines[i].name, setting->env) && lines[i].value.len) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void config_env_apply(
+	struct config_loading *loading, const struct config_env_line *lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct config_env_line *line = &lines[i];
+		const struct config_setting *setting =
+			config_setting_find_env(line->name, true);
+		if (setting && !is_outdone(setting, line, lines, count)) {
+			struct config_value value = { .type = CONFIG_VALUE_TEXT,
+				.text = line->value };
+			config_value_apply(loading, setting, &value, line->where);
+		} else if (!setting && !str_equal(line->name, STR("CONFIG_FILES"))) {
+			report_unknown_line(loading, line);
+		}
+	}
+}

@@ -96,6 +96,10 @@ bool config_read_file(struct arena *arena, const char *path, struct str *content
 void config_env_parse(struct config_loading *loading, struct str content, struct str name,
 	struct config_env_line **lines, size_t *count);
 
+/* Applies the lines; names that are none of ours become problems. */
+void config_env_apply(
+	struct config_loading *loading, const struct config_env_line *lines, size_t count);
+
 /* Applies every setting of a YAML file. */
 void config_yaml_apply(struct config_loading *loading, struct str content, struct str name);
 
