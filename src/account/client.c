@@ -1,0 +1,99 @@
+#include "account/client.h"
+
+#define USER_AGENT_MAX 200
+
+/* The last item of a comma-separated header. */
+static struct str last_item(struct str list)
+{
+	struct str item, last = STR_EMPTY;
+	while (str_split_next(&list, ',', &item)) {
+		last = item;
+	}
+	return str_trim(last);
+}
+
+struct client client_of(
+	struct arena *arena, const struct config *config, const struct http_request *request)
+{
+	struct client client = {
+		.address = request->peer,
+		.host = request->host,
+		.user_agent = str_slice(request->user_agent, 0, USER_AGENT_MAX),
+	};
+	if (!config->debug) {
+		struct str address = last_item(request->forwarded_for);
+		struct str host = last_item(request->forwarded_host);
+		struct str proto = last_item(request->forwarded_proto);
+		client.address = address.len ? str_slice(address, 0, 64) : client.address;
+		client.host = host.len ? host : client.host;
+		client.is_secure = str_equal_nocase(proto, STR("https"));
+	}
+	client.host = arena_lower(arena, client.host);
+	return client;
+}
+
+struct str client_host_name(struct str host)
+{
+	if (host.len && host.data[0] == '[') {
+		return str_slice(host, 1, str_index_of(host, ']') - 1);
+	}
+	return str_slice(host, 0, str_index_of(host, ':'));
+}
+
+bool client_host_is_local(struct str host)
+{
+	struct str name = client_host_name(host);
+	return str_equal_nocase(name, STR("localhost")) || str_equal(name, STR("127.0.0.1"));
+}
+
+bool client_host_is_known(const struct config *config, struct str host)
+{
+	return config->debug || str_equal(host, config->hostname) ||
+	       (config->second_host.len && str_equal(host, config->second_host));
+}
+
+/* Takes "http://" or "https://" off; what is left is the host. */
+static bool origin_host(struct str origin, struct str *host)
+{
+	struct str schemes[] = { STR("https://"), STR("http://") };
+	for (size_t i = 0; i < 2; i++) {
+		if (str_starts_with(origin, schemes[i])) {
+			*host = str_from(origin, schemes[i].len);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool client_origin_may_read(const struct config *config, struct str origin)
+{
+	struct str host;
+	if (!origin_host(origin, &host)) {
+		return false;
+	}
+	return str_equal_nocase(host, config->hostname) ||
+	       (config->debug && client_host_is_local(host));
+}
+
+bool client_origin_is_ours(
+	const struct config *config, const struct client *client, struct str origin)
+{
+	struct str host;
+	if (origin.len == 0 || client_origin_may_read(config, origin)) {
+		return true;
+	}
+	return origin_host(origin, &host) && str_equal_nocase(host, client->host) &&
+	       client_host_is_known(config, client->host);
+}
+
+bool client_request_is_ours(const struct config *config, const struct client *client,
+	const struct http_request *request)
+{
+	struct str site = request->sec_fetch_site;
+	bool from_elsewhere = str_equal(site, STR("cross-site")) ||
+			      str_equal(site, STR("same-site"));
+	if (from_elsewhere && request->origin.len == 0) {
+		return false;
+	}
+	return client_origin_is_ours(config, client, request->origin);
+}
