@@ -54,6 +54,7 @@ static int report_everything(
 	check_port(&report, config);
 	check_redis(&report, config);
 	check_folders(&report, config);
+	check_music(&report, config);
 	check_share(&report, share);
 	check_services(&report, config);
 	const char *no_color = getenv("NO_COLOR");

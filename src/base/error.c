@@ -1,7 +1,37 @@
 #include "base/error.h"
 
+#include "base/str.h"
+
 #include <stdarg.h>
 #include <stdio.h>
+
+/* The bytes of the UTF-8 sequence that `text` begins with; 0 when it begins with none. */
+static size_t sequence_length(struct str text)
+{
+	for (size_t len = 1; len <= 4 && len <= text.len; len++) {
+		if (str_is_utf8(str_slice(text, 0, len))) {
+			return len;
+		}
+	}
+	return 0;
+}
+
+/*
+ * Messages quote what came from outside, and the quote may be cut inside a character, by us or
+ * by the library that made it. Clients drop a connection over a frame that is not UTF-8.
+ */
+static void make_utf8(char *message)
+{
+	struct str rest = str_from_cstr(message);
+	while (rest.len) {
+		size_t len = sequence_length(rest);
+		if (len == 0) {
+			message[rest.data - message] = '?';
+			len = 1;
+		}
+		rest = str_from(rest, len);
+	}
+}
 
 bool error_set(struct error *error, enum error_kind kind, const char *format, ...)
 {
@@ -13,6 +43,7 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 	va_start(args, format);
 	vsnprintf(error->message, sizeof(error->message), format, args);
 	va_end(args);
+	make_utf8(error->message);
 	return false;
 }
 

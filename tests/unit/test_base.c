@@ -115,6 +115,24 @@ static void an_arena_keeps_its_promises_and_large_blocks(void **state)
 	assert_int_equal(released, 2);
 }
 
+static void error_messages_are_utf8_even_when_they_are_cut(void **state)
+{
+	struct error error;
+	error_set(&error, ERROR_INVALID, "F\xC3\xBCr \xC3 and \xFF");
+	assert_string_equal(error.message, "F\xC3\xBCr ? and ?");
+	char text[600];
+	for (size_t shift = 0; shift < 2; shift++) {
+		memset(text, 'x', sizeof(text));
+		for (size_t i = shift; i + 2 < sizeof(text); i += 2) {
+			memcpy(text + i, "\xC3\xBC", 2);
+		}
+		text[sizeof(text) - 1] = '\0';
+		error_set(&error, ERROR_INVALID, "%s", text);
+		assert_int_equal(strlen(error.message), sizeof(error.message) - 1);
+		assert_true(str_is_utf8(str_from_cstr(error.message)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +142,7 @@ int main(void)
 		cmocka_unit_test(times_read_back_as_they_were_written),
 		cmocka_unit_test(deep_or_broken_json_is_refused_with_a_reason),
 		cmocka_unit_test(written_json_is_escaped_and_separated),
+		cmocka_unit_test(error_messages_are_utf8_even_when_they_are_cut),
 		cmocka_unit_test(an_arena_keeps_its_promises_and_large_blocks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
