@@ -125,7 +125,7 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 	if (has_length && (length > 0 || exchange->request.method == HTTP_POST)) {
 		exchange->state = EXCHANGE_BODY;
 		exchange->body_too_large = length > (int64_t)server->options.body_max;
-		lws_set_timer_usecs(wsi, server->options.body_ms * 1000);
+		http_deadline(wsi, server->options.body_ms);
 		return false;
 	}
 	return begin_handling(exchange);
@@ -150,7 +150,7 @@ bool http_exchange_body_end(struct http_exchange *exchange)
 	if (exchange->state != EXCHANGE_BODY) {
 		return false;
 	}
-	lws_set_timer_usecs(exchange->wsi, LWS_SET_TIMER_USEC_CANCEL);
+	http_deadline(exchange->wsi, HTTP_NO_DEADLINE);
 	return begin_handling(exchange);
 }
 

@@ -72,6 +72,16 @@ struct http_exchange {
 	bool head_sent;
 };
 
+/*
+ * Ends the connection after `ms` unless set anew. libwebsockets 4.1 can't cancel this timer
+ * (its "cancel" value fires at once), so none means tomorrow.
+ */
+#define HTTP_NO_DEADLINE (24LL * 3600 * 1000)
+static inline void http_deadline(struct lws *wsi, int64_t ms)
+{
+	lws_set_timer_usecs(wsi, ms * 1000);
+}
+
 static inline void http_link_init(struct http_link *head)
 {
 	head->next = head->previous = head;
@@ -125,7 +135,6 @@ void http_stream_end_all(struct http_server *server);
 bool websocket_open(struct http_server *server, struct lws *wsi);
 int websocket_check(struct http_server *server, struct lws *wsi);
 bool websocket_receive(struct websocket *socket, struct lws *wsi, struct str part);
-bool websocket_pump(struct websocket *socket);
 void websocket_gone(struct websocket *socket);
 void websocket_pump_all(struct http_server *server);
 void websocket_close_all(struct http_server *server, int code, struct str reason);

@@ -254,7 +254,7 @@ bool http_exchange_send(struct http_exchange *exchange)
 	}
 	while (exchange->has_file && exchange->file_left > 0) {
 		if (lws_partial_buffered(wsi)) {
-			lws_set_timer_usecs(wsi, PROGRESS_MS * 1000);
+			http_deadline(wsi, PROGRESS_MS);
 			lws_callback_on_writable(wsi);
 			return false;
 		}
@@ -262,6 +262,8 @@ bool http_exchange_send(struct http_exchange *exchange)
 			return true;
 		}
 	}
-	lws_set_timer_usecs(wsi, LWS_SET_TIMER_USEC_CANCEL);
+	if (exchange->has_file) {
+		http_deadline(wsi, HTTP_NO_DEADLINE);
+	}
 	return finish(exchange);
 }

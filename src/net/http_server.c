@@ -89,7 +89,12 @@ static int handle_event(
 	bool close = false;
 	switch (reason) {
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-		return strcmp(in, "websocket") != 0; /* 1: go on as plain HTTP/1.1, no h2c */
+		if (strcasecmp(in, "websocket") != 0) {
+			/* an unknown wish is ignored, and so must h2c be: go on as plain
+			 * HTTP/1.1 */
+			memset(in, '-', strlen(in));
+		}
+		break;
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 		close = on_upgrade_check(server, wsi);
 		break;
@@ -101,7 +106,9 @@ static int handle_event(
 			websocket_receive(session->websocket, wsi, (struct str) { in, len });
 		break;
 	case LWS_CALLBACK_SERVER_WRITEABLE:
-		close = session->websocket && websocket_pump(session->websocket);
+		if (session->websocket) {
+			websocket_wake(session->websocket);
+		}
 		break;
 	case LWS_CALLBACK_CLOSED:
 	case LWS_CALLBACK_CLOSED_HTTP:
@@ -137,12 +144,7 @@ static const struct lws_protocols protocols[] = {
 
 static void handle_library_log(int level, const char *line)
 {
-	struct str text = str_trim(str_from_cstr(line));
-	if (level & LLL_ERR) {
-		log_warning("http_library", LOG_STR("text", text));
-	} else {
-		log_debug("http_library", LOG_STR("text", text));
-	}
+	log_debug("http_library", LOG_STR("text", str_trim(str_from_cstr(line))));
 }
 
 static void set_up_socket(int fd)
@@ -267,7 +269,7 @@ static bool create_lws(struct http_server *server, struct error *error)
 		.max_http_header_data = HEADERS_MAX,
 		.retry_and_idle_policy = &keep_alive,
 	};
-	lws_set_log_level(LLL_ERR | LLL_WARN, handle_library_log);
+	lws_set_log_level(LLL_ERR, handle_library_log);
 	raise_file_limit();
 	server->lws = lws_create_context(&info);
 	server->vhost = server->lws ? lws_create_vhost(server->lws, &info) : NULL;

@@ -17,7 +17,7 @@ struct websocket {
 	struct buf message; /* its parts so far; empty between messages */
 	bool awake;
 	bool too_long; /* the rest of this message is thrown away */
-	bool closing;
+	bool closing, close_sent;
 	uint16_t close_code;
 	char *close_reason;
 };
@@ -113,31 +113,40 @@ bool websocket_receive(struct websocket *socket, struct lws *wsi, struct str par
 	return false;
 }
 
-static bool send_close(struct websocket *socket)
+/*
+ * Sends the close frame by libwebsockets' rules. Only from outside of its callbacks: Debian's
+ * build closes a socket twice when a callback asks for it, and the second time without the
+ * frame. The socket may be gone after this.
+ */
+static void send_close(struct websocket *socket)
 {
+	socket->close_sent = true;
 	lws_close_reason(socket->wsi, socket->close_code, (unsigned char *)socket->close_reason,
 		strlen(socket->close_reason));
-	return true;
+	lws_set_timeout(socket->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }
 
-/* Writes what the owner has, as long as the kernel takes it whole. True closes the connection.
- */
-bool websocket_pump(struct websocket *socket)
+/* Writes what the owner has, as long as the kernel takes it whole. */
+static void pump(struct websocket *socket)
 {
 	while (!lws_partial_buffered(socket->wsi)) {
 		struct blob *blob = socket->server->options.websocket.next(socket->owner);
 		if (!blob) {
-			return socket->closing && send_close(socket);
+			if (socket->closing) {
+				send_close(socket);
+			}
+			return;
 		}
 		int written = lws_write(
 			socket->wsi, (unsigned char *)blob->data, blob->len, LWS_WRITE_TEXT);
 		blob_unref(blob);
 		if (written < 0) {
-			return true;
+			lws_set_timeout(
+				socket->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+			return;
 		}
 	}
-	lws_callback_on_writable(socket->wsi);
-	return false;
+	lws_callback_on_writable(socket->wsi); /* which wakes us again */
 }
 
 void websocket_wake(struct websocket *socket)
@@ -178,12 +187,8 @@ void websocket_pump_all(struct http_server *server)
 		 * listeners that would be two changes of the poll set and a turn of the loop
 		 * each. What the kernel does not take libwebsockets keeps and sends by itself.
 		 */
-		if (socket->closing) {
-			lws_callback_on_writable(
-				socket->wsi); /* a close frame goes out by its rules */
-		} else if (websocket_pump(socket)) {
-			lws_set_timeout(
-				socket->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+		if (!socket->close_sent) {
+			pump(socket);
 		}
 	}
 }
