@@ -121,11 +121,11 @@ static bool header_is_ours(const struct header *header, size_t size, struct erro
 	return true;
 }
 
-static bool dirs_are_sound(const struct local_index *index)
+static bool dirs_are_sound(const struct local_index *index, const uint8_t *starts)
 {
 	for (size_t i = 0; i < index->dir_count; i++) {
-		if (!local_pool_is_ref(&index->pool, index->dirs[i].path) ||
-			!local_pool_is_ref(&index->pool, index->dirs[i].cover)) {
+		if (!local_pool_is_ref(&index->pool, starts, index->dirs[i].path) ||
+			!local_pool_is_ref(&index->pool, starts, index->dirs[i].cover)) {
 			return false;
 		}
 	}
@@ -146,16 +146,16 @@ static bool folded_is_sound(const struct local_index *index)
 	return at == folded.len;
 }
 
-static bool entries_are_sound(const struct local_index *index)
+static bool entries_are_sound(const struct local_index *index, const uint8_t *starts)
 {
 	const struct local_pool *pool = &index->pool;
 	for (size_t i = 0; i < index->count; i++) {
 		const struct local_entry *entry = &index->entries[i];
 		if (entry->dir >= index->dir_count || entry->format >= LOCAL_FORMAT_COUNT ||
-			entry->size < 0 || !local_pool_is_ref(pool, entry->name) ||
-			!local_pool_is_ref(pool, entry->title) ||
-			!local_pool_is_ref(pool, entry->artist) ||
-			!local_pool_is_ref(pool, entry->album)) {
+			entry->size < 0 || !local_pool_is_ref(pool, starts, entry->name) ||
+			!local_pool_is_ref(pool, starts, entry->title) ||
+			!local_pool_is_ref(pool, starts, entry->artist) ||
+			!local_pool_is_ref(pool, starts, entry->album)) {
 			return false;
 		}
 	}
@@ -194,8 +194,12 @@ bool local_cache_read(struct local_index *index, struct str bytes, struct error 
 	index->dirs = copy(rest.data, dir_bytes);
 	rest = str_from(rest, dir_bytes);
 	buf_append(&index->folded, str_slice(rest, 0, header.folded_bytes));
-	bool is_sound = local_pool_load(&index->pool, str_from(rest, header.folded_bytes)) &&
-		dirs_are_sound(index) && entries_are_sound(index) && folded_is_sound(index);
+	uint8_t *starts;
+	bool is_sound =
+		local_pool_load(&index->pool, str_from(rest, header.folded_bytes), &starts) &&
+		dirs_are_sound(index, starts) && entries_are_sound(index, starts) &&
+		folded_is_sound(index);
+	free(starts);
 	if (!is_sound) {
 		local_index_finish(index);
 		local_index_init(index);

@@ -1,6 +1,6 @@
 #include "source/local.h"
 
-#include "source/local/keep.h"
+#include "source/local/cache.h"
 #include "source/local/scan.h"
 #include "source/local/text.h"
 
@@ -41,13 +41,12 @@ bool local_check(struct arena *arena, struct str music_dir, struct str data_dir,
 		error_set(error, ERROR_NOT_FOUND, "%.*s can't be opened: %s", STR_ARG(music_dir),
 			strerror(errno));
 	} else {
-		struct local_keep keep;
-		local_keep_init(&keep, &state);
-		local_keep_load(&keep);
+		if (state.cache_path) {
+			local_cache_load(&state.index, state.cache_path, NULL);
+		}
 		const struct str everything = STR_EMPTY;
 		local_scan(&walk, &everything, 1, READERS, NULL, NULL);
 		list_broken(arena, &state.index, check);
-		local_keep_finish(&keep);
 		close(walk.root);
 	}
 	local_state_finish(&state);

@@ -17,6 +17,7 @@ void local_keep_init(struct local_keep *keep, struct local_state *state)
 	if (!state->lock_path) {
 		return;
 	}
+	mkdir(state->data_dir, 0777); /* if that fails, so does the next, and says why */
 	keep->lock = open(state->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (keep->lock < 0) {
 		log_warning("local_lock_failed", LOG_CSTR("file", state->lock_path),

@@ -15,6 +15,7 @@ struct local_keep {
 	uint64_t file_id[2];       /* tells one stored file from the next */
 };
 
+/* Makes DATA_DIR when it is missing. */
 void local_keep_init(struct local_keep *keep, struct local_state *state);
 void local_keep_finish(struct local_keep *keep);
 

@@ -1,5 +1,7 @@
 #include "source/local/pool.h"
 
+#include "base/alloc.h"
+
 #include <sodium.h>
 
 #define LENGTH_SIZE 2
@@ -75,13 +77,11 @@ uint32_t local_pool_put(struct local_pool *pool, struct str s)
 	return ref;
 }
 
-bool local_pool_load(struct local_pool *pool, struct str bytes)
+/* Finds where the strings start; false when the bytes don't end with one. */
+static bool find_starts(struct str bytes, uint8_t *starts, size_t *count)
 {
-	if (bytes.len < LENGTH_SIZE || bytes.len > UINT32_MAX - 2 || bytes.data[0] || bytes.data[1]) {
-		return false;
-	}
-	size_t count = 0;
-	for (size_t at = 0; at < bytes.len; count++) {
+	*count = 0;
+	for (size_t at = 0; at < bytes.len; ++*count) {
 		if (bytes.len - at < LENGTH_SIZE) {
 			return false;
 		}
@@ -90,7 +90,22 @@ bool local_pool_load(struct local_pool *pool, struct str bytes)
 		if (bytes.len - at - LENGTH_SIZE < len) {
 			return false;
 		}
+		starts[at / 8] |= (uint8_t)(1 << at % 8);
 		at += LENGTH_SIZE + len;
+	}
+	return true;
+}
+
+bool local_pool_load(struct local_pool *pool, struct str bytes, uint8_t **starts)
+{
+	*starts = NULL;
+	if (bytes.len < LENGTH_SIZE || bytes.len > UINT32_MAX - 2 || bytes.data[0] || bytes.data[1]) {
+		return false;
+	}
+	*starts = alloc_zeroed(bytes.len / 8 + 1);
+	size_t count;
+	if (!find_starts(bytes, *starts, &count)) {
+		return false;
 	}
 	buf_clear(&pool->bytes);
 	buf_append(&pool->bytes, bytes);
@@ -103,22 +118,7 @@ bool local_pool_load(struct local_pool *pool, struct str bytes)
 	return true;
 }
 
-static bool is_value(const void *context, uint32_t ref)
+bool local_pool_is_ref(const struct local_pool *pool, const uint8_t *starts, uint32_t ref)
 {
-	return *(const uint32_t *)context == ref;
-}
-
-bool local_pool_is_ref(const struct local_pool *pool, uint32_t ref)
-{
-	if (ref == 0) {
-		return true;
-	}
-	if (ref > pool->bytes.len - LENGTH_SIZE) {
-		return false;
-	}
-	struct str s = local_pool_get(pool, ref);
-	if (s.len > pool->bytes.len - ref - LENGTH_SIZE) {
-		return false;
-	}
-	return local_table_find(&pool->table, hash_of(pool, s), is_value, &ref) == ref;
+	return ref < pool->bytes.len && (starts[ref / 8] >> ref % 8 & 1);
 }

@@ -33,6 +33,7 @@ struct query {
 struct hit {
 	int score;
 	uint32_t entry;
+	size_t title_len;
 };
 
 static void split_query(struct query *query)
@@ -109,22 +110,16 @@ static int score(const struct query *query, struct str text)
 	return sum + score_whole(text, query->whole);
 }
 
-static size_t title_length(struct str text)
-{
-	return str_index_of(text, LOCAL_FOLD_FIELD_END);
-}
-
 /* True when `a` comes before `b` in the answer. The order is total, so that every server agrees. */
 static bool is_better(const struct local_index *index, struct hit a, struct hit b)
 {
 	if (a.score != b.score) {
 		return a.score > b.score;
 	}
-	struct str x = local_index_folded(index, a.entry), y = local_index_folded(index, b.entry);
-	size_t x_title = title_length(x), y_title = title_length(y);
-	if (x_title != y_title) {
-		return x_title < y_title;
+	if (a.title_len != b.title_len) {
+		return a.title_len < b.title_len;
 	}
+	struct str x = local_index_folded(index, a.entry), y = local_index_folded(index, b.entry);
 	int order = memcmp(x.data, y.data, x.len < y.len ? x.len : y.len);
 	if (order != 0 || x.len != y.len) {
 		return order != 0 ? order < 0 : x.len < y.len;
@@ -224,7 +219,8 @@ static void collect(const struct query *query, struct best *best)
 		if (index->entries[entry].flags & LOCAL_ENTRY_PRIMARY) {
 			int points = score(query, text);
 			if (points > 0) {
-				offer(best, (struct hit){ points, entry });
+				offer(best, (struct hit){ points, entry,
+						    str_index_of(text, LOCAL_FOLD_FIELD_END) });
 			}
 		}
 		at = (size_t)(text.data - all.data) + text.len + 1;

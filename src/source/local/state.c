@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static char *join(struct str a, const char *b)
@@ -30,12 +29,9 @@ bool local_state_init(
 	local_index_init(&state->index);
 	state->music_dir = join(music_dir, "");
 	if (data_dir.len > 0) {
-		char *dir = join(data_dir, "");
-		if (mkdir(dir, 0777) == 0 || errno == EEXIST) {
-			state->cache_path = join(data_dir, "/local-index");
-			state->lock_path = join(data_dir, "/local-index.lock");
-		}
-		free(dir);
+		state->data_dir = join(data_dir, "");
+		state->cache_path = join(data_dir, "/local-index");
+		state->lock_path = join(data_dir, "/local-index.lock");
 	}
 	return true;
 }
@@ -46,6 +42,7 @@ void local_state_finish(struct local_state *state)
 	uv_mutex_destroy(&state->mutex);
 	close(state->wakeup);
 	free(state->music_dir);
+	free(state->data_dir);
 	free(state->cache_path);
 	free(state->lock_path);
 }

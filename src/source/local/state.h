@@ -17,7 +17,7 @@ struct local_state {
 	atomic_bool scanning, stopping;
 
 	char *music_dir;
-	char *cache_path, *lock_path; /* NULL: nothing is kept */
+	char *data_dir, *cache_path, *lock_path; /* NULL: nothing is kept */
 	int wakeup;                   /* an eventfd that tells the worker to look at `stopping` */
 
 	/* Tells the loop's thread that something changed; callable from any thread. May be NULL. */
@@ -25,7 +25,7 @@ struct local_state {
 	void *notify_arg;
 };
 
-/* False when the system has no eventfd to give. `data_dir` may be "". */
+/* False when the system has no eventfd to give. `data_dir` may be "". Touches neither folder. */
 bool local_state_init(
 	struct local_state *state, struct str music_dir, struct str data_dir, struct error *error);
 void local_state_finish(struct local_state *state);
