@@ -5,7 +5,8 @@
 -- ARGV[2]  the window's length in seconds
 -- ARGV[3]  what to say when it is too many
 --
--- Answers how many are left; LIMITED when it was one too many. The window begins with the first try.
+-- Answers how many are left; LIMITED when it was one too many. The window begins with the
+-- first try.
 
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then

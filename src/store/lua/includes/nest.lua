@@ -1,0 +1,49 @@
+-- Keys of a nest, all built here from its prefix, KEYS[1] ("nest:{main}"), and the announcement
+-- of changes.
+--
+--   seq             how many changes there have been
+--   next_id         the queue id that was given out last
+--   queue           zset: queue id by score
+--   song:<id>       hash: a song's fields
+--   voters:<id>     set: who has voted on it
+--   jams:<id>       zset: who jams it, by unix ms
+--   comments:<id>   list: unix ms, user, body; unix ms, user, body; …
+--   horns:<id>      list: the horns blown during it: unix ms, user, "1" if free; …
+--   playing         hash: id, began_ms, and started_ms + ends_ms (running) or pos_ms (paused)
+--   paused          "1", or missing
+--   volume          0 to 100, or missing: 95
+--   airhorns        list: seven values a horn, oldest first, see horns.lua
+--   free_horns      hash: user to the number of free airhorns earned and not yet blown
+--   limit:<what>:<user>  list: unix ms of what was accepted in the last hour
+--   member_leases   zset: "<holder> <user>" by the unix ms at which the lease ends
+--   member_counts   hash: user to the number of leases
+--   members         zset: user by the unix ms of joining
+--   finished        list: records of finished songs that no play log has yet, oldest first
+--   last            the record of the song that finished last, with its pictures
+--   driver          the player that drives the nest, with an expiry
+--   changes         the channel of announcements, no key
+
+local nest = {}
+
+function nest.key(name, of)
+  if of then
+    return KEYS[1] .. ':' .. name .. ':' .. of
+  end
+  return KEYS[1] .. ':' .. name
+end
+
+-- Publishes "<seq> <what>[ <args>]", where `what` is comma separated of queue, playing, volume,
+-- airhorns, members, free_horns. Call it once, after the change. Gives back seq.
+function nest.announce(what, args)
+  local seq = redis.call('INCR', nest.key('seq'))
+  local message = string.format('%.0f %s', seq, what)
+  if args then
+    message = message .. ' ' .. args
+  end
+  redis.call('PUBLISH', nest.key('changes'), message)
+  return seq
+end
+
+function nest.is_paused()
+  return redis.call('EXISTS', nest.key('paused')) == 1
+end

@@ -1,0 +1,30 @@
+-- Ends the playing song now and starts the next one; in a paused nest the next one stands at 0.
+--
+-- KEYS[1]  the nest's prefix
+-- ARGV[1]  the id that is meant, so that two people who skip one song don't skip two; "": any
+--
+-- Answers as advance does. CONFLICT when nothing, or something else, is playing.
+-- Announces playing and, when a song was started, queue.
+
+--- include clock
+--- include playing
+
+local meant = ARGV[1]
+local now_ms = clock.now_ms()
+local state = playing.load()
+if not state then
+  return playing.nothing()
+end
+if meant ~= '' and meant ~= state.id then
+  return redis.error_reply('CONFLICT Another song is playing by now.')
+end
+
+-- a song whose end no player has noticed yet has ended then
+local ended_ms = now_ms
+if state.ends_ms and state.ends_ms < now_ms then
+  ended_ms = state.ends_ms
+end
+playing.finish(state, ended_ms)
+local queue_changed, passed = playing.start_next(now_ms)
+nest.announce(queue_changed and 'queue,playing' or 'playing')
+return playing.answer(now_ms, state.id, passed)
