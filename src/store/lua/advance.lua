@@ -10,9 +10,9 @@
 --   [2] unix ms of its end; 0 when nothing plays or the nest is paused
 --   [3] unix ms now
 --   [4] 1 when the nest is paused
---   [5] the id of the song that was ended by this call, or ""
---   [6] songs too short to be played that this call has dropped, to be logged:
---       { id, user, src, trackid, title, duration_ms } each
+--   [5] the song that this call has ended: { id, user, src, trackid, title, duration_ms } or {}
+--   [6] the song that this call has started, the same way, or {}
+--   [7] songs too short to be played that this call has dropped, to be logged: a list of such
 -- Announces playing and queue. The record of what has ended goes to the outbox, see
 -- finished_peek.
 
@@ -27,13 +27,4 @@ local is_due = state and state.ends_ms and now_ms >= state.ends_ms
 if (state and state.id or '') ~= expected or nest.is_paused() or (state and not is_due) then
   return playing.answer(now_ms)
 end
-if state then
-  playing.finish(state, state.ends_ms)
-end
-local queue_changed, passed = playing.start_next(now_ms)
-if queue_changed then
-  nest.announce('queue,playing')
-elseif state then
-  nest.announce('playing')
-end
-return playing.answer(now_ms, state and state.id, passed)
+return playing.go_on(state, state and state.ends_ms, now_ms)

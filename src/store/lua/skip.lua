@@ -24,7 +24,4 @@ local ended_ms = now_ms
 if state.ends_ms and state.ends_ms < now_ms then
   ended_ms = state.ends_ms
 end
-playing.finish(state, ended_ms)
-local queue_changed, passed = playing.start_next(now_ms)
-nest.announce(queue_changed and 'queue,playing' or 'playing')
-return playing.answer(now_ms, state.id, passed)
+return playing.go_on(state, ended_ms, now_ms)

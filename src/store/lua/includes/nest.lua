@@ -20,7 +20,8 @@
 --   members         zset: user by the unix ms of joining
 --   finished        list: records of finished songs that no play log has yet, oldest first
 --   last            the record of the song that finished last, with its pictures
---   driver          the player that drives the nest, with an expiry
+--   lease           the token of the player that drives the nest, with an expiry; also the
+--                   channel on which giving it back is published
 --   changes         the channel of announcements, no key
 
 local nest = {}

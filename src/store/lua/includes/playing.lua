@@ -45,33 +45,59 @@ function playing.finish(state, ended_ms)
   song.delete(state.id)
 end
 
--- Starts the first song of the queue that is long enough, if any. Gives back whether the queue
--- has changed and what was passed over: { id, user, src, trackid, title, duration_ms } each.
+-- { id, user, src, trackid, title, duration_ms } of a song, for the log.
+function playing.about(id)
+  local about = redis.call('HMGET', nest.key('song', id),
+    'user', 'src', 'trackid', 'title', 'duration_ms')
+  table.insert(about, 1, id)
+  return about
+end
+
+-- Starts the first song of the queue that is long enough, if any. Gives back what it was about
+-- (or nil) and what was passed over because it is too short.
 function playing.start_next(now_ms)
   local passed = {}
   while true do
     local id = redis.call('ZPOPMIN', nest.key('queue'))[1]
     if not id then
-      return #passed > 0, passed
+      return nil, passed
     end
-    local about = redis.call('HMGET', nest.key('song', id),
-      'user', 'src', 'trackid', 'title', 'duration_ms')
-    if tonumber(about[5]) >= PLAYING_MIN_MS then
+    local about = playing.about(id)
+    if tonumber(about[6]) >= PLAYING_MIN_MS then
       redis.call('HSET', nest.key('playing'), 'id', id, 'began_ms', now_ms)
       playing.set_position(id, 0, now_ms)
-      return true, passed
+      return about, passed
     end
     song.delete(id)
-    passed[#passed + 1] = { id, about[1], about[2], about[3], about[4], about[5] }
+    passed[#passed + 1] = about
   end
 end
 
--- How things stand, as advance and skip answer it.
-function playing.answer(now_ms, finished_id, passed)
+-- Ends the playing song, if there is one, at `ended_ms`, starts the next one now, and announces
+-- it. The answer of advance and skip.
+function playing.go_on(state, ended_ms, now_ms)
+  local finished = {}
+  if state then
+    finished = playing.about(state.id)
+    playing.finish(state, ended_ms)
+  end
+  local started, passed = playing.start_next(now_ms)
+  if started then
+    nest.announce('queue,playing')
+  elseif #passed > 0 then
+    nest.announce(state and 'queue,playing' or 'queue')
+  elseif state then
+    nest.announce('playing')
+  end
+  return playing.answer(now_ms, finished, started, passed)
+end
+
+-- How things stand, and what has been done.
+function playing.answer(now_ms, finished, started, passed)
   local state = playing.load() or {}
   return {
     state.id or '', state.ends_ms or 0, now_ms, nest.is_paused() and 1 or 0,
-    finished_id or '', passed or {},
+    finished or {}, started or {}, passed or {},
   }
 end
 
