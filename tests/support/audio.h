@@ -18,6 +18,9 @@ void audio_wav(struct buf *out, unsigned number, unsigned ms);
 /* A FLAC file whose frames are noise (enough for readers of tags), `ms` long. */
 void audio_flac(struct buf *out, const struct audio_tags *tags, unsigned number, unsigned ms);
 
+/* Gives a file another title, as a tag editor does. */
+bool audio_retag(const char *path, const char *title);
+
 /* Writes a file, replacing what is there; the test fails when that fails. */
 void audio_write(const char *path, struct str bytes);
 
