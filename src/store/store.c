@@ -38,6 +38,7 @@ struct waiter {
 };
 
 struct store {
+	unsigned refs; /* the owner's, and one for each fiber that will look at it again */
 	struct loop *loop;
 	struct store_options options;
 	struct connection *connection;
@@ -49,6 +50,14 @@ struct store {
 	struct store_stats stats;
 	bool ending;
 };
+
+/* A fiber that waits wakes up after store_destroy() has returned, so the last one frees. */
+static void let_go(struct store *store)
+{
+	if (--store->refs == 0) {
+		free(store);
+	}
+}
 
 static char *copy_option(const char *text)
 {
@@ -103,6 +112,11 @@ static bool unavailable(struct error *error)
 		"The store can't be reached at the moment; try again in a few seconds.");
 }
 
+static bool ended(struct error *error)
+{
+	return error_set(error, ERROR_CANCELLED, "The server is stopping.");
+}
+
 /* Waits for the answer; the call is freed here, or by handle_reply() when we give up first. */
 static bool await(
 	struct store *store, struct call *call, struct reply **reply, struct error *error)
@@ -118,7 +132,10 @@ static bool await(
 		call->fiber = NULL;
 		store->stats.failures++;
 		if (wakeup == FIBER_CANCELLED) {
-			return error_set(error, ERROR_CANCELLED, "The server is stopping.");
+			return ended(error);
+		}
+		if (store->ending) {
+			return ended(error);
 		}
 		/* a store that is silent this long is as good as gone: answers fail for all */
 		connection_reset(store->connection);
@@ -128,9 +145,7 @@ static bool await(
 	free(call);
 	if (!*reply) {
 		store->stats.failures++;
-		return store->ending
-			       ? error_set(error, ERROR_CANCELLED, "The server is stopping.")
-			       : unavailable(error);
+		return store->ending ? ended(error) : unavailable(error);
 	}
 	return true;
 }
@@ -139,6 +154,9 @@ static bool await(
 static bool ask(struct store *store, const struct str *args, size_t arg_count,
 	struct reply **reply, struct error *error)
 {
+	if (store->ending) {
+		return ended(error);
+	}
 	redisAsyncContext *context = connection_context(store->connection);
 	store->stats.calls++;
 	if (!context || fiber_is_cancelled()) {
@@ -163,7 +181,10 @@ static bool ask(struct store *store, const struct str *args, size_t arg_count,
 		free(call);
 		return unavailable(error);
 	}
-	return await(store, call, reply, error);
+	store->refs++;
+	bool ok = await(store, call, reply, error);
+	let_go(store);
+	return ok;
 }
 
 static bool check_reply(const struct reply *reply, struct error *error)
@@ -231,11 +252,14 @@ static void measure_clock(void *arg)
 				    reply_int(reply_at(reply, 1)) / 1000;
 		store->clock_offset_ms = theirs_ms - (sent_ms + now_ms) / 2;
 	}
+	let_go(store);
 }
 
 static void begin_measuring_clock(void *arg)
 {
-	fiber_start("store_clock", measure_clock, arg);
+	struct store *store = arg;
+	store->refs++;
+	fiber_start("store_clock", measure_clock, store);
 }
 
 static void handle_loaded(redisAsyncContext *context, void *answer, void *arg)
@@ -280,6 +304,7 @@ static void handle_down(void *arg)
 struct store *store_create(struct loop *loop, const struct store_options *options)
 {
 	struct store *store = alloc_new(struct store);
+	store->refs = 1;
 	store->loop = loop;
 	store->options = *options;
 	store->options.unix_path = copy_option(options->unix_path);
@@ -315,20 +340,24 @@ void store_destroy(struct store *store)
 	free((char *)store->options.host);
 	free((char *)store->options.username);
 	free((char *)store->options.password);
-	free(store);
+	for (struct waiter *waiter = store->waiters; waiter; waiter = waiter->next) {
+		fiber_wake(waiter->fiber);
+	}
+	let_go(store);
 }
 
 bool store_is_up(const struct store *store)
 {
-	return connection_context(store->connection) != NULL;
+	return !store->ending && connection_context(store->connection) != NULL;
 }
 
 bool store_wait_up(struct store *store, int64_t timeout_ms, struct error *error)
 {
 	struct waiter waiter = { .next = store->waiters, .fiber = fiber_self() };
 	store->waiters = &waiter;
+	store->refs++;
 	int64_t until_ms = clock_monotonic_ms() + timeout_ms;
-	while (!store_is_up(store)) {
+	while (!store->ending && !store_is_up(store)) {
 		int64_t left_ms = until_ms - clock_monotonic_ms();
 		if (left_ms <= 0 || fiber_wait(left_ms) == FIBER_CANCELLED) {
 			break;
@@ -340,7 +369,10 @@ bool store_wait_up(struct store *store, int64_t timeout_ms, struct error *error)
 			break;
 		}
 	}
-	return store_is_up(store) || unavailable(error);
+	bool up = store_is_up(store);
+	bool ending = store->ending;
+	let_go(store);
+	return up || (ending ? ended(error) : unavailable(error));
 }
 
 void store_on_up(struct store *store, void (*on_up)(void *arg), void *arg)
