@@ -24,18 +24,28 @@ struct header {
 	uint8_t checksum[CHECKSUM_SIZE]; /* of the header, with this zero, and all that follows */
 };
 
-_Static_assert(sizeof(struct header) == 80, "the header has no holes");
+_Static_assert(sizeof(struct header) == LOCAL_CACHE_HEADER_SIZE, "the header has no holes");
 
 static const char magic[8] = "ENLOCAL";
 
-static void checksum(struct header header, struct str rest, uint8_t sum[CHECKSUM_SIZE])
+static void checksum(struct str bytes, uint8_t sum[CHECKSUM_SIZE])
 {
+	struct header header;
+	memcpy(&header, bytes.data, sizeof(header));
 	memset(header.checksum, 0, sizeof(header.checksum));
+	struct str rest = str_from(bytes, sizeof(header));
 	crypto_generichash_state state;
 	crypto_generichash_init(&state, NULL, 0, CHECKSUM_SIZE);
 	crypto_generichash_update(&state, (const uint8_t *)&header, sizeof(header));
 	crypto_generichash_update(&state, (const uint8_t *)rest.data, rest.len);
 	crypto_generichash_final(&state, sum, CHECKSUM_SIZE);
+}
+
+void local_cache_seal(char *bytes, size_t size)
+{
+	uint8_t sum[CHECKSUM_SIZE];
+	checksum((struct str){ bytes, size }, sum);
+	memcpy(bytes + offsetof(struct header, checksum), sum, sizeof(sum));
 }
 
 uint64_t local_cache_fingerprint(const struct local_index *index)
@@ -89,8 +99,7 @@ void local_cache_write(const struct local_index *index, struct buf *out)
 	buf_append(out, bytes_of(index->dirs, index->dir_count * sizeof(*index->dirs)));
 	buf_append(out, buf_str(&index->folded));
 	buf_append(out, buf_str(&index->pool.bytes));
-	checksum(header, str_from(buf_str(out), start + sizeof(header)),
-		(uint8_t *)out->data + start + offsetof(struct header, checksum));
+	local_cache_seal(out->data + start, out->len - start);
 }
 
 static bool refuse(struct error *error, const char *reason)
@@ -181,7 +190,7 @@ bool local_cache_read(struct local_index *index, struct str bytes, struct error 
 	}
 	uint8_t sum[CHECKSUM_SIZE];
 	struct str rest = str_from(bytes, sizeof(header));
-	checksum(header, rest, sum);
+	checksum(bytes, sum);
 	if (memcmp(sum, header.checksum, sizeof(sum)) != 0) {
 		return refuse(error, "it is damaged");
 	}

@@ -15,6 +15,10 @@
 /* Writes the index into `out`, ready to be put into a file. */
 void local_cache_write(const struct local_index *index, struct buf *out);
 
+/* Puts the right checksum into bytes that are at least as long as a header, whatever they are. */
+#define LOCAL_CACHE_HEADER_SIZE 80
+void local_cache_seal(char *bytes, size_t size);
+
 /*
  * Fills `index` (initialized, empty) from the bytes of a file, which may be anything. False, leaving it
  * empty, with the reason in `error` when they are no index.
