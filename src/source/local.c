@@ -56,7 +56,8 @@ static void handle_changed(uv_async_t *async)
 	if (since_ms >= TELL_EVERY_MS) {
 		tell(local);
 	} else if (!uv_is_active((uv_handle_t *)&local->later)) {
-		uv_timer_start(&local->later, handle_later, (uint64_t)(TELL_EVERY_MS - since_ms), 0);
+		uv_timer_start(
+			&local->later, handle_later, (uint64_t)(TELL_EVERY_MS - since_ms), 0);
 	}
 }
 
@@ -76,14 +77,14 @@ static bool has_cover(const struct local_index *index, const struct local_entry 
 }
 
 /* Fills the track from an entry, with the mutex held. */
-static void describe(
-	const struct local_index *index, uint32_t number, struct arena *arena, struct track *track)
+static void describe(const struct local_index *index, uint32_t number, struct arena *arena,
+	struct track *track)
 {
 	const struct local_entry *entry = &index->entries[number];
 	char id[LOCAL_ID_CHARS + 1];
 	local_id_format(entry->id, id);
 	int64_t seconds = ((int64_t)entry->duration_ms + 500) / 1000;
-	*track = (struct track){
+	*track = (struct track) {
 		.src = STR("local"),
 		.trackid = arena_printf(arena, "local:%s", id),
 		.title = arena_str(arena, local_pool_get(&index->pool, entry->title)),
@@ -167,7 +168,8 @@ struct local_progress local_progress(struct local *local)
 
 struct str local_audio_path(struct arena *arena, struct str trackid)
 {
-	return arena_printf(arena, "/local/audio/%.*s", STR_ARG(str_from(trackid, strlen("local:"))));
+	return arena_printf(
+		arena, "/local/audio/%.*s", STR_ARG(str_from(trackid, strlen("local:"))));
 }
 
 struct opening {
@@ -201,12 +203,13 @@ static void open_audio(void *arg)
 	file->size = status.st_size;
 	file->mtime_ms = local_mtime_ns(&status) / 1000000;
 	snprintf(file->etag, sizeof(file->etag), "\"%llx-%llx\"",
-		(unsigned long long)local_mtime_ns(&status), (unsigned long long)status.st_size);
+		(unsigned long long)local_mtime_ns(&status),
+		(unsigned long long)status.st_size);
 }
 
 /* The path of the track, in the arena; false when there is none. */
-static bool find_path(struct local *local, struct str text, struct arena *arena, struct str *path,
-	enum local_format *format)
+static bool find_path(struct local *local, struct str text, struct arena *arena,
+	struct str *path, enum local_format *format)
 {
 	uint8_t id[LOCAL_ID_SIZE];
 	if (!local_id_parse(text, id)) {
@@ -223,9 +226,10 @@ static bool find_path(struct local *local, struct str text, struct arena *arena,
 	return number != LOCAL_NONE;
 }
 
-bool local_open(struct local *local, struct str id, struct local_file *file, struct error *error)
+bool local_open(
+	struct local *local, struct str id, struct local_file *file, struct error *error)
 {
-	*file = (struct local_file){ .fd = -1 };
+	*file = (struct local_file) { .fd = -1 };
 	struct opening opening = { .state = &local->state, .file = file };
 	enum local_format format = LOCAL_FORMAT_NONE;
 	struct arena *arena = arena_create();
@@ -238,7 +242,8 @@ bool local_open(struct local *local, struct str id, struct local_file *file, str
 		return not_found(error);
 	}
 	if (opening.why != 0) {
-		return error_set(error, ERROR_UNAVAILABLE, "The file can't be read at the moment.");
+		return error_set(
+			error, ERROR_UNAVAILABLE, "The file can't be read at the moment.");
 	}
 	file->content_type = local_format_content_type(format);
 	return true;
@@ -264,7 +269,7 @@ static void read_cover(void *arg)
 static bool find_cover(struct local *local, struct str text, struct arena *arena,
 	struct local_cover_place *place, struct local_cover_key *key)
 {
-	*place = (struct local_cover_place){ STR_EMPTY, STR_EMPTY, LOCAL_FORMAT_NONE };
+	*place = (struct local_cover_place) { STR_EMPTY, STR_EMPTY, LOCAL_FORMAT_NONE };
 	if (!local_id_parse(text, key->id)) {
 		return false;
 	}
@@ -324,7 +329,7 @@ struct local *local_create(struct loop *loop, const struct local_options *option
 {
 	struct local *local = alloc_new(struct local);
 	struct error error;
-	local->source = (struct source){ .name = "local", .search = search, .lookup = lookup };
+	local->source = (struct source) { .name = "local", .search = search, .lookup = lookup };
 	local->on_change = options->on_change;
 	local->arg = options->arg;
 	local->told_ms = INT64_MIN / 2;
@@ -341,7 +346,8 @@ struct local *local_create(struct loop *loop, const struct local_options *option
 	local->state.notify = notify;
 	local->state.notify_arg = local;
 	atomic_store(&local->state.scanning, true);
-	local->has_worker = uv_thread_create(&local->worker, local_worker_run, &local->state) == 0;
+	local->has_worker =
+		uv_thread_create(&local->worker, local_worker_run, &local->state) == 0;
 	if (!local->has_worker) {
 		log_error("local_failed", LOG_CSTR("error", "no thread to be had"));
 	}

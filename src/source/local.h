@@ -20,8 +20,8 @@ struct local_options {
 	struct str data_dir;  /* made when missing; "" keeps nothing */
 
 	/*
-	 * Called on the loop's thread when tracks came, went or changed and when a scan goes on or
-	 * ends: at most four times a second. May be NULL.
+	 * Called on the loop's thread when tracks came, went or changed and when a scan goes on
+	 * or ends: at most four times a second. May be NULL.
 	 */
 	void (*on_change)(void *arg);
 	void *arg;
@@ -37,11 +37,11 @@ void local_destroy(struct local *local);
 struct source *local_source(struct local *local);
 
 struct local_progress {
-	size_t tracks;  /* what can be found at this moment */
+	size_t tracks;	/* what can be found at this moment */
 	size_t scanned; /* files looked at by the scan that runs, or by the last one */
-	size_t total;   /* files it knows of so far; grows while folders are still being listed */
+	size_t total; /* files it knows of so far; grows while folders are still being listed */
 	bool scanning;
-	size_t broken;  /* files that could not be read; `echonest check` lists them */
+	size_t broken; /* files that could not be read; `echonest check` lists them */
 };
 
 struct local_progress local_progress(struct local *local);
@@ -56,21 +56,23 @@ struct str local_audio_path(struct arena *arena, struct str trackid);
 struct local_file {
 	int fd; /* the caller closes it */
 	int64_t size;
-	int64_t mtime_ms;         /* unix time */
+	int64_t mtime_ms;	  /* unix time */
 	const char *content_type; /* a literal: "audio/mpeg", … */
-	char etag[40];            /* with its quotes, NUL-terminated; changes when the bytes do */
+	char etag[40]; /* with its quotes, NUL-terminated; changes when the bytes do */
 };
 
 /*
- * Opens the file of the track with this id (16 characters, without "local:"). Only files that the index
- * knows, never through a symbolic link. ERROR_NOT_FOUND. Waits for the disk: call it in a fiber.
+ * Opens the file of the track with this id (16 characters, without "local:"). Only files that
+ * the index knows, never through a symbolic link. ERROR_NOT_FOUND. Waits for the disk: call it
+ * in a fiber.
  */
-bool local_open(struct local *local, struct str id, struct local_file *file, struct error *error);
+bool local_open(
+	struct local *local, struct str id, struct local_file *file, struct error *error);
 
 /*
- * The cover of the track with this id: the one in the file, else cover.jpg and its like in the same
- * folder. Content type "image/jpeg", "image/png", "image/webp" or "image/gif", by its first bytes.
- * ERROR_NOT_FOUND. Waits for the disk: call it in a fiber.
+ * The cover of the track with this id: the one in the file, else cover.jpg and its like in the
+ * same folder. Content type "image/jpeg", "image/png", "image/webp" or "image/gif", by its
+ * first bytes. ERROR_NOT_FOUND. Waits for the disk: call it in a fiber.
  */
 bool local_cover(struct local *local, struct str id, struct arena *arena, struct str *bytes,
 	struct str *content_type, struct error *error);
@@ -88,8 +90,9 @@ struct local_check {
 };
 
 /*
- * Reads every audio file under `music_dir` (those that `data_dir` does not know yet; "": all) for
- * `echonest check`. Blocks for as long as that takes. ERROR_NOT_FOUND when the folder can't be opened.
+ * Reads every audio file under `music_dir` (those that `data_dir` does not know yet; "": all)
+ * for `echonest check`. Blocks for as long as that takes. ERROR_NOT_FOUND when the folder can't
+ * be opened.
  */
 bool local_check(struct arena *arena, struct str music_dir, struct str data_dir,
 	struct local_check *check, struct error *error);

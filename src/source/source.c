@@ -1,9 +1,9 @@
 #include "source/source.h"
 
-#define LOCAL_ID_CHARS   16
+#define LOCAL_ID_CHARS	 16
 #define SPOTIFY_ID_CHARS 22
 #define YOUTUBE_ID_CHARS 11
-#define NUMBER_DIGITS    19
+#define NUMBER_DIGITS	 19
 
 void sources_add(struct sources *sources, struct source *source)
 {
@@ -70,12 +70,12 @@ bool source_trackid_is_valid(struct str src, struct str trackid)
 {
 	if (str_equal(src, STR("local"))) {
 		return take(&trackid, STR("local:")) &&
-			has_only(trackid, is_url_safe, LOCAL_ID_CHARS, LOCAL_ID_CHARS);
+		       has_only(trackid, is_url_safe, LOCAL_ID_CHARS, LOCAL_ID_CHARS);
 	}
 	if (str_equal(src, STR("spotify"))) {
 		return (take(&trackid, STR("spotify:track:")) ||
 			       take(&trackid, STR("spotify:episode:"))) &&
-			has_only(trackid, is_alphanumeric, SPOTIFY_ID_CHARS, SPOTIFY_ID_CHARS);
+		       has_only(trackid, is_alphanumeric, SPOTIFY_ID_CHARS, SPOTIFY_ID_CHARS);
 	}
 	if (str_equal(src, STR("youtube"))) {
 		return has_only(trackid, is_url_safe, YOUTUBE_ID_CHARS, YOUTUBE_ID_CHARS);

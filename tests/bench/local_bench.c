@@ -19,9 +19,9 @@
 
 #define ROUNDS 25
 
-static const char *const queries[] = { "a", "e", "ka", "the", "star", "mueller", "muller", "muller k",
-	"москва", "東京", "ka ro mi", "tenlo", "x", "nothing like this", "sha vi dor", "phelin", "st",
-	"agaetis", "orsted a", "bru b" };
+static const char *const queries[] = { "a", "e", "ka", "the", "star", "mueller", "muller",
+	"muller k", "москва", "東京", "ka ro mi", "tenlo", "x", "nothing like this",
+	"sha vi dor", "phelin", "st", "agaetis", "orsted a", "bru b" };
 #define QUERIES (sizeof(queries) / sizeof(queries[0]))
 
 struct bench {
@@ -133,7 +133,8 @@ int main(int argc, char **argv)
 		handle_change, &bench };
 	bench.local = local_create(bench.loop, &options);
 	/* something to wait for: the source itself does not hold the loop */
-	struct loop_timer *timer = loop_timer_create(bench.loop, 1 << 30, 0, handle_change, &bench);
+	struct loop_timer *timer =
+		loop_timer_create(bench.loop, 1 << 30, 0, handle_change, &bench);
 	loop_run(bench.loop);
 	loop_timer_destroy(timer);
 	return 0;

@@ -14,12 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILES_A_RECORD    10
+#define FILES_A_RECORD	  10
 #define RECORDS_AN_ARTIST 2
 
-static const char *const syllables[] = { "ka", "ro", "mi", "ten", "lo", "sha", "vi", "dor", "en",
-	"bru", "sil", "a", "mar", "go", "phe", "lin", "tu", "ress", "o", "xi", "ble", "nor", "we",
-	"fal", "ju", "star", "qui", "hen", "da", "pol", "gri", "su" };
+static const char *const syllables[] = { "ka", "ro", "mi", "ten", "lo", "sha", "vi", "dor",
+	"en", "bru", "sil", "a", "mar", "go", "phe", "lin", "tu", "ress", "o", "xi", "ble",
+	"nor", "we", "fal", "ju", "star", "qui", "hen", "da", "pol", "gri", "su" };
 #define SYLLABLES (sizeof(syllables) / sizeof(syllables[0]))
 
 static const char *const foreign[] = { "Ágætis", "Müller", "Señor", "Dvořák", "Łąka", "Москва",

@@ -24,7 +24,9 @@ static void use(struct local_index *index)
 			local_index_remove(index, i);
 		}
 	}
-	struct local_facts facts = { .title = STR("a"), .artist = STR_EMPTY, .album = STR_EMPTY };
+	struct local_facts facts = {
+		.title = STR("a"), .artist = STR_EMPTY, .album = STR_EMPTY
+	};
 	FUZZ_EXPECT(local_index_put(
 		index, local_index_dir(index, STR("new")), STR("a.mp3"), &facts, 1));
 	FUZZ_EXPECT(local_search(index, STR("a"), 8, found) > 0);
@@ -35,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	FUZZ_EXPECT(sodium_init() >= 0);
 	struct buf bytes = { 0 };
-	buf_append(&bytes, (struct str){ (const char *)data, size });
+	buf_append(&bytes, (struct str) { (const char *)data, size });
 	if (size >= LOCAL_CACHE_HEADER_SIZE) {
 		local_cache_seal(bytes.data, bytes.len); /* or nothing gets past the checksum */
 	}

@@ -1,4 +1,5 @@
-/* An audio file may hold any bytes: reading its tags, id and cover ends, and gives text to show. */
+/* An audio file may hold any bytes: reading its tags, id and cover ends, and gives text to
+ * show. */
 #include "fuzz.h"
 #include "source/local/cover.h"
 #include "source/local/id.h"

@@ -11,7 +11,7 @@ static const unsigned char frame_head[4] = { 0xFF, 0xFB, 0x90, 0x00 };
 
 static void put(struct buf *out, const void *bytes, size_t len)
 {
-	buf_append(out, (struct str){ bytes, len });
+	buf_append(out, (struct str) { bytes, len });
 }
 
 static void put_big(struct buf *out, uint64_t value, int bytes)
@@ -51,7 +51,8 @@ static void put_picture_frame(struct buf *out, struct str picture)
 	if (!picture.data) {
 		return;
 	}
-	static const char head[] = "\0image/png\0\3"; /* Latin-1, front cover; the empty text follows */
+	static const char head[] =
+		"\0image/png\0\3"; /* Latin-1, front cover; the empty text follows */
 	put(out, "APIC", 4);
 	put_syncsafe(out, sizeof(head) + picture.len);
 	put(out, "\0\0", 2);
@@ -151,7 +152,8 @@ void audio_flac(struct buf *out, const struct audio_tags *tags, unsigned number,
 void audio_write(const char *path, struct str bytes)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0 || write(fd, bytes.data, bytes.len) != (ssize_t)bytes.len || close(fd) != 0) {
+	if (fd < 0 || write(fd, bytes.data, bytes.len) != (ssize_t)bytes.len ||
+		close(fd) != 0) {
 		perror(path);
 		abort();
 	}

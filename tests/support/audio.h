@@ -6,11 +6,12 @@
 
 struct audio_tags {
 	struct str title, artist, album; /* any bytes; NULL data leaves one out */
-	struct str cover;                /* the bytes of a picture, or NULL data */
+	struct str cover;		 /* the bytes of a picture, or NULL data */
 };
 
 /* `frames` MPEG frames of 26 ms behind an ID3v2.4 tag. Another `number` is another sound. */
-void audio_mp3(struct buf *out, const struct audio_tags *tags, unsigned number, unsigned frames);
+void audio_mp3(
+	struct buf *out, const struct audio_tags *tags, unsigned number, unsigned frames);
 
 /* 8-bit mono PCM at 8 kHz, `ms` long, without tags. */
 void audio_wav(struct buf *out, unsigned number, unsigned ms);

@@ -8,7 +8,8 @@
 
 void folder_create(struct folder *folder)
 {
-	*folder = (struct folder){ .path = "/tmp/echonest-test-XXXXXX", .arena = arena_create() };
+	*folder = (struct folder) { .path = "/tmp/echonest-test-XXXXXX",
+		.arena = arena_create() };
 	if (!mkdtemp(folder->path)) {
 		perror("mkdtemp");
 		abort();

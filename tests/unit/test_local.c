@@ -1,15 +1,15 @@
 /* The local source as a whole: scanning, following changes, restarting, serving files. */
-#include "source/local.h"
 #include "audio.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "folder.h"
 #include "net/fiber.h"
 #include "net/loop.h"
+#include "source/local.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +19,10 @@
 #include <cmocka.h>
 // clang-format on
 
-#define NO_TEXT { NULL, 0 }
+#define NO_TEXT                                                                                \
+	{                                                                                      \
+		NULL, 0                                                                        \
+	}
 #define PICTURE "\x89PNG\r\n\x1A\n and so on"
 
 /* How long to wait for what must happen; only reached when it does not. */
@@ -82,7 +85,8 @@ static void play(void (*prepare)(struct world *world), void (*story)(struct worl
 static void put_song(struct world *world, const char *name, const char *title, unsigned number)
 {
 	struct buf bytes = { 0 };
-	const struct audio_tags tags = { str_from_cstr(title), STR("Somebody"), STR("Record"), NO_TEXT };
+	const struct audio_tags tags = { str_from_cstr(title), STR("Somebody"), STR("Record"),
+		NO_TEXT };
 	audio_mp3(&bytes, &tags, number, 50);
 	audio_write(folder_path(&world->music, name), buf_str(&bytes));
 	buf_finish(&bytes);
@@ -195,7 +199,8 @@ static void put_links(struct world *world)
 {
 	put_some(world);
 	/* a way in circles, and one out */
-	assert_int_equal(symlink(world->music.path, folder_path(&world->music, "deep/loop")), 0);
+	assert_int_equal(
+		symlink(world->music.path, folder_path(&world->music, "deep/loop")), 0);
 	char *outside = strdup(folder_path(&world->data, "outside/x.mp3"));
 	audio_write(outside, STR("x"));
 	assert_int_equal(symlink(outside, folder_path(&world->music, "out.mp3")), 0);
@@ -215,9 +220,11 @@ static void follow_changes(struct world *world)
 	struct track fresh = the_track(world, "fresh");
 
 	assert_int_equal(rename(folder_path(&world->music, "one.mp3"),
-				 folder_path(&world->music, "deep/uno.mp3")), 0);
+				 folder_path(&world->music, "deep/uno.mp3")),
+		0);
 	assert_int_equal(rename(folder_path(&world->music, "new folder"),
-				 folder_path(&world->music, "newer folder")), 0);
+				 folder_path(&world->music, "newer folder")),
+		0);
 	put_song(world, "newer folder/in it/more.mp3", "More", 11);
 	the_track(world, "more");
 	wait_for_count(world, "some", 4);
@@ -233,7 +240,8 @@ static void follow_changes(struct world *world)
 	assert_int_equal(unlink(folder_path(&world->music, "deep/uno.mp3")), 0);
 	wait_for_count(world, "one", 0);
 	assert_int_equal(rename(folder_path(&world->music, "newer folder"),
-				 folder_path(&world->data, "elsewhere")), 0);
+				 folder_path(&world->data, "elsewhere")),
+		0);
 	wait_for_count(world, "fresh", 0);
 	wait_for_count(world, "some", 1);
 
@@ -362,7 +370,8 @@ static void restart(struct world *world)
 	snprintf(path, sizeof(path), "%s/local-index", world->data.path);
 	assert_int_equal(access(path, R_OK), 0);
 
-	/* a file whose tags changed, but neither its size nor time: the stored index is believed */
+	/* a file whose tags changed, but neither its size nor time: the stored index is
+	 * believed */
 	const char *song = folder_path(&world->music, "one.mp3");
 	struct stat status;
 	assert_int_equal(stat(song, &status), 0);
@@ -443,7 +452,8 @@ static void check_lists_broken_files(void **state)
 	struct arena *arena = arena_create();
 	struct local_check check;
 	struct error error;
-	assert_true(local_check(arena, str_from_cstr(world.music.path), STR_EMPTY, &check, &error));
+	assert_true(
+		local_check(arena, str_from_cstr(world.music.path), STR_EMPTY, &check, &error));
 	assert_int_equal(check.files, 3);
 	assert_int_equal(check.broken_count, 1);
 	assert_str(check.broken[0].path, "broken.flac");

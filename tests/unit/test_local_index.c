@@ -15,9 +15,13 @@
 static void put(struct local_index *index, const char *dir, const char *name, uint8_t number,
 	const char *title, const char *artist, const char *album)
 {
-	struct local_facts facts = { .size = 1000, .mtime_ns = 42, .format = LOCAL_FORMAT_MP3,
-		.duration_ms = 1500, .title = str_from_cstr(title),
-		.artist = str_from_cstr(artist), .album = str_from_cstr(album) };
+	struct local_facts facts = { .size = 1000,
+		.mtime_ns = 42,
+		.format = LOCAL_FORMAT_MP3,
+		.duration_ms = 1500,
+		.title = str_from_cstr(title),
+		.artist = str_from_cstr(artist),
+		.album = str_from_cstr(album) };
 	memset(facts.id, number, sizeof(facts.id));
 	uint32_t folder = local_index_dir(index, str_from_cstr(dir));
 	assert_true(local_index_put(index, folder, str_from_cstr(name), &facts, 1));
@@ -25,8 +29,11 @@ static void put(struct local_index *index, const char *dir, const char *name, ui
 
 static void put_broken(struct local_index *index, const char *name, const char *reason)
 {
-	struct local_facts facts = { .size = 1, .title = STR_EMPTY, .artist = STR_EMPTY,
-		.album = STR_EMPTY, .broken = reason };
+	struct local_facts facts = { .size = 1,
+		.title = STR_EMPTY,
+		.artist = STR_EMPTY,
+		.album = STR_EMPTY,
+		.broken = reason };
 	assert_true(local_index_put(
 		index, local_index_dir(index, STR_EMPTY), str_from_cstr(name), &facts, 1));
 }
@@ -80,7 +87,8 @@ static int free_index(void **state)
 static void better_matches_come_first(void **state)
 {
 	assert_finds(*state, "queen",
-		"Queen|Queen of Hearts|Queensland|Dancing Queen|Bohemian Rhapsody|Interlude|Smile");
+		"Queen|Queen of Hearts|Queensland|Dancing Queen|Bohemian "
+		"Rhapsody|Interlude|Smile");
 	assert_finds(*state, "QUEEN OF", "Queen of Hearts");
 }
 
@@ -186,12 +194,14 @@ static void a_stored_index_reads_back_the_same(void **state)
 	assert_int_equal(again.tracks, index->tracks);
 	assert_int_equal(again.broken, index->broken);
 	assert_finds(&again, "queen",
-		"Queen|Queen of Hearts|Queensland|Dancing Queen|Bohemian Rhapsody|Interlude|Smile");
+		"Queen|Queen of Hearts|Queensland|Dancing Queen|Bohemian "
+		"Rhapsody|Interlude|Smile");
 	assert_int_equal(local_cache_fingerprint(&again), local_cache_fingerprint(index));
 	uint32_t entry = local_index_find_path(&again, dir, STR("1.mp3"));
 	assert_int_not_equal(entry, LOCAL_NONE);
 	assert_int_equal(again.entries[entry].mtime_ns, 42);
-	assert_true(str_equal(local_pool_get(&again.pool, again.dirs[dir].cover), STR("cover.jpg")));
+	assert_true(str_equal(
+		local_pool_get(&again.pool, again.dirs[dir].cover), STR("cover.jpg")));
 	put(&again, "q", "10.mp3", 10, "Fresh", "New", "New"); /* and can grow */
 	assert_finds(&again, "fresh", "Fresh");
 	local_index_finish(&again);
@@ -206,7 +216,8 @@ static void a_damaged_index_is_refused(void **state)
 	struct error error;
 	for (size_t len = 0; len < bytes.len; len += 7) { /* cut off anywhere */
 		local_index_init(&again);
-		assert_false(local_cache_read(&again, (struct str){ bytes.data, len }, &error));
+		assert_false(
+			local_cache_read(&again, (struct str) { bytes.data, len }, &error));
 		assert_int_equal(again.count, 0);
 		local_index_finish(&again);
 	}
@@ -268,8 +279,10 @@ static void searching_finds_the_same_as_looking_at_everything(void **state)
 				words[seed >> 26 & 7]);
 		}
 		snprintf(name, sizeof(name), "%d.mp3", i);
-		struct local_facts facts = { .size = i, .title = str_from_cstr(texts[0]),
-			.artist = str_from_cstr(texts[1]), .album = str_from_cstr(texts[2]) };
+		struct local_facts facts = { .size = i,
+			.title = str_from_cstr(texts[0]),
+			.artist = str_from_cstr(texts[1]),
+			.album = str_from_cstr(texts[2]) };
 		memcpy(facts.id, &i, sizeof(i));
 		uint32_t dir = local_index_dir(&index, STR("d"));
 		assert_true(local_index_put(&index, dir, str_from_cstr(name), &facts, 1));
@@ -280,10 +293,11 @@ static void searching_finds_the_same_as_looking_at_everything(void **state)
 		size_t expected = 0;
 		for (uint32_t entry = 0; entry < index.count; entry++) {
 			expected += occurs(&index, entry, words[i / 8]) &&
-				occurs(&index, entry, words[i % 8]);
+				    occurs(&index, entry, words[i % 8]);
 		}
 		static uint32_t found[2000];
-		assert_int_equal(local_search(&index, str_from_cstr(query), 2000, found), expected);
+		assert_int_equal(
+			local_search(&index, str_from_cstr(query), 2000, found), expected);
 	}
 	local_index_finish(&index);
 }

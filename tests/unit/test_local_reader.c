@@ -19,7 +19,10 @@
 #include <cmocka.h>
 // clang-format on
 
-#define NO_TEXT { NULL, 0 }
+#define NO_TEXT                                                                                \
+	{                                                                                      \
+		NULL, 0                                                                        \
+	}
 #define PICTURE "\x89PNG\r\n\x1A\n and so on"
 
 struct place {
@@ -51,7 +54,7 @@ static struct local_facts facts_of(struct place *place, const char *name, struct
 	struct local_facts facts;
 	audio_write(folder_path(&place->folder, name), buf_str(bytes));
 	buf_finish(bytes);
-	*bytes = (struct buf){ 0 };
+	*bytes = (struct buf) { 0 };
 	assert_true(local_read_facts(
 		place->root, str_from_cstr(name), place->folder.arena, &facts));
 	return facts;
@@ -125,7 +128,8 @@ static void without_tags_the_name_tells(void **state)
 static void the_id_stays_when_tags_change(void **state)
 {
 	const struct audio_tags plain = { STR("a"), NO_TEXT, NO_TEXT, NO_TEXT };
-	const struct audio_tags rich = { STR("Another title"), STR("b"), STR("c"), STR(PICTURE) };
+	const struct audio_tags rich = { STR("Another title"), STR("b"), STR("c"),
+		STR(PICTURE) };
 	const struct audio_tags none = { NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT };
 	struct buf bytes = { 0 };
 	audio_mp3(&bytes, &plain, 7, 200);
@@ -135,7 +139,7 @@ static void the_id_stays_when_tags_change(void **state)
 	assert_same_id(&first, &second);
 	audio_mp3(&bytes, &none, 7, 200);
 	char id3v1[128] = "TAGOld title";
-	buf_append(&bytes, (struct str){ id3v1, sizeof(id3v1) });
+	buf_append(&bytes, (struct str) { id3v1, sizeof(id3v1) });
 	second = facts_of(*state, "c.mp3", &bytes);
 	assert_same_id(&first, &second);
 	assert_str(second.title, "Old title");
@@ -189,8 +193,7 @@ static void ids_of_real_files_survive_retagging(void **state)
 		}
 		struct local_facts before, after;
 		struct str name = str_from_cstr(names[i]);
-		assert_true(local_read_facts(
-			place->root, name, place->folder.arena, &before));
+		assert_true(local_read_facts(place->root, name, place->folder.arena, &before));
 		assert_null(before.broken);
 		assert_str(before.title, "One");
 		char title[20001]; /* longer than any padding */
@@ -216,8 +219,12 @@ static void hostile_tags_become_showable(void **state)
 	for (int i = 0; i < 10 << 20; i++) {
 		buf_append_char(&large, 'x');
 	}
-	const struct audio_tags tags = { buf_str(&large), STR("a\xFF\xFE" "b\x1B[2J\n\0c"),
-		STR("\xE2\x80\xAE" "evil"), NO_TEXT };
+	const struct audio_tags tags = { buf_str(&large),
+		STR("a\xFF\xFE"
+		    "b\x1B[2J\n\0c"),
+		STR("\xE2\x80\xAE"
+		    "evil"),
+		NO_TEXT };
 	audio_mp3(&bytes, &tags, 1, 10);
 	struct local_facts facts = facts_of(*state, "a.mp3", &bytes);
 	assert_null(facts.broken);
@@ -252,16 +259,58 @@ static void boxes_in_boxes_do_not_break_the_stack(void **state)
 {
 	/* 40,000 "moov" atoms, each in the one before */
 	struct buf bytes = { 0 };
-	buf_append(&bytes, STR("\0\0\0\x10" "ftypM4A \0\0\0\0"));
+	buf_append(&bytes, STR("\0\0\0\x10"
+			       "ftypM4A \0\0\0\0"));
 	uint32_t count = 40000;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t len = (count - i) * 8;
 		const char head[8] = { (char)(len >> 24), (char)(len >> 16), (char)(len >> 8),
 			(char)len, 'm', 'o', 'o', 'v' };
-		buf_append(&bytes, (struct str){ head, sizeof(head) });
+		buf_append(&bytes, (struct str) { head, sizeof(head) });
 	}
 	struct local_facts facts = facts_of(*state, "deep.m4a", &bytes);
 	assert_non_null(facts.broken);
+}
+
+/* Deflate by hand: a zero, then `copies` times "258 of the same" (RFC 1951, fixed codes). */
+static void put_zeros_deflated(struct buf *out, int copies)
+{
+	uint64_t bits = 0;
+	int count = 0;
+#define PUT(value, len) (bits |= (uint64_t)(value) << count, count += (len))
+	buf_append(out, STR("\x78\x9C"));
+	PUT(3, 3);    /* last block, fixed codes */
+	PUT(0x0C, 8); /* literal 0: 00110000, the first bit lowest */
+	for (int i = 0; i < copies; i++) {
+		PUT(0xA3, 8); /* length 258: 11000101 */
+		PUT(0, 5);    /* distance 1 */
+		for (; count >= 8; count -= 8, bits >>= 8) {
+			buf_append_char(out, (char)bits);
+		}
+	}
+#undef PUT
+}
+
+static void small_frames_cannot_unpack_to_gigabytes(void **state)
+{
+	struct buf frame = { 0 }, bytes = { 0 };
+	put_zeros_deflated(&frame, 2 << 20); /* 540 MB */
+	char sizes[2][4];
+	for (int i = 0; i < 4; i++) {
+		sizes[0][i] = (char)((frame.len + 4 + 10) >> (7 * (3 - i)) & 0x7F);
+		sizes[1][i] = (char)((frame.len + 4) >> (7 * (3 - i)) & 0x7F);
+	}
+	buf_append(&bytes, STR("ID3\4\0\0"));
+	buf_append(&bytes, (struct str) { sizes[0], 4 });
+	buf_append(&bytes, STR("TIT2"));
+	buf_append(&bytes, (struct str) { sizes[1], 4 });
+	buf_append(&bytes, STR("\0\x09\x7F\x7F\x7F\x7F")); /* compressed, with its length */
+	buf_append(&bytes, buf_str(&frame));
+	buf_finish(&frame);
+	const struct audio_tags none = { NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT };
+	audio_mp3(&bytes, &none, 1, 50);
+	struct local_facts facts = facts_of(*state, "bomb.mp3", &bytes);
+	assert_string_equal(facts.broken, "confuses the tag reader");
 }
 
 static void covers_are_found_and_only_pictures_pass(void **state)
@@ -276,12 +325,13 @@ static void covers_are_found_and_only_pictures_pass(void **state)
 
 	struct local_state local;
 	struct error error;
-	assert_true(local_state_init(
-		&local, str_from_cstr(place->folder.path), STR_EMPTY, &error));
+	assert_true(
+		local_state_init(&local, str_from_cstr(place->folder.path), STR_EMPTY, &error));
 	struct local_cover_place where = { STR("a.mp3"), STR("cover.jpg"), LOCAL_FORMAT_MP3 };
 	assert_str(local_cover_read(&local, &where, place->folder.arena), PICTURE);
 	where.path = STR_EMPTY;
-	assert_str(local_cover_read(&local, &where, place->folder.arena), "\xFF\xD8\xFF\xE0 jpeg");
+	assert_str(
+		local_cover_read(&local, &where, place->folder.arena), "\xFF\xD8\xFF\xE0 jpeg");
 	where.file_path = STR("fake.jpg");
 	assert_str(local_cover_read(&local, &where, place->folder.arena), "");
 	where.file_path = STR("../../etc/passwd");
@@ -308,7 +358,7 @@ static void kept_covers_are_bounded(void **state)
 	assert_true(local_covers_get(&covers, &key, &found) && found.len == 1 << 20);
 	key.mtime_ns = 2; /* the file changed */
 	assert_false(local_covers_get(&covers, &key, &found));
-	key = (struct local_cover_key){ .mtime_ns = 1 };
+	key = (struct local_cover_key) { .mtime_ns = 1 };
 	assert_false(local_covers_get(&covers, &key, &found));
 	local_covers_finish(&covers);
 	assert_int_equal(covers.bytes, 0);
@@ -322,8 +372,9 @@ static void nothing_outside_can_be_opened(void **state)
 	assert_int_equal(symlink("/etc/passwd", folder_path(&place->folder, "link.mp3")), 0);
 	assert_int_equal(symlink("/etc", folder_path(&place->folder, "etc")), 0);
 	assert_int_equal(mkfifo(folder_path(&place->folder, "pipe.mp3"), 0666), 0);
-	static const char *const bad[] = { "link.mp3", "etc/passwd", "../etc/passwd", "in/../in/a.mp3",
-		"/etc/passwd", "./in/a.mp3", "in", "", "pipe.mp3", "nothing.mp3" };
+	static const char *const bad[] = { "link.mp3", "etc/passwd", "../etc/passwd",
+		"in/../in/a.mp3", "/etc/passwd", "./in/a.mp3", "in", "", "pipe.mp3",
+		"nothing.mp3" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		int fd = local_path_open_file(place->root, str_from_cstr(bad[i]));
 		if (fd >= 0) {
@@ -348,6 +399,7 @@ int main(void)
 		WITH_PLACE(hostile_tags_become_showable),
 		WITH_PLACE(broken_files_say_why),
 		WITH_PLACE(boxes_in_boxes_do_not_break_the_stack),
+		WITH_PLACE(small_frames_cannot_unpack_to_gigabytes),
 		WITH_PLACE(covers_are_found_and_only_pictures_pass),
 		cmocka_unit_test(kept_covers_are_bounded),
 		WITH_PLACE(nothing_outside_can_be_opened),

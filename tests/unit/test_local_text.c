@@ -64,7 +64,9 @@ static void text_of_punctuation_alone_is_kept(void **state)
 
 static void broken_utf8_only_parts_words(void **state)
 {
-	assert_folds("a\xFF\xFE" "b", "a b");
+	assert_folds("a\xFF\xFE"
+		     "b",
+		"a b");
 	assert_folds("\xC3", "");
 	assert_folds("abc\xE2\x82", "abc");
 }

@@ -30,7 +30,8 @@ static void anything_else_is_refused(void **state)
 {
 	static const struct str wrong[] = { { "", 0 }, { "local:", 6 }, { "local", 5 },
 		{ "local:../../etc/passwd", 22 }, { "local:AbCd-_012345678", 21 },
-		{ "local:AbCd-_01234567890", 23 }, { "spotify:album:0123456789abcdefghijAB", 36 },
+		{ "local:AbCd-_01234567890", 23 },
+		{ "spotify:album:0123456789abcdefghijAB", 36 },
 		{ "spotify:track:0123456789abcdefghij-B", 36 }, { "youtube:dQw4w9WgXc", 18 },
 		{ "youtube:dQw4w9WgX\0Q", 19 }, { "soundcloud:12a", 14 }, { "soundcloud:", 11 },
 		{ "Local:AbCd-_0123456789", 22 }, { "http://localhost/", 17 } };

@@ -21,7 +21,8 @@ struct header {
 	char magic[8];
 	uint32_t version, byte_order, entry_size, dir_size;
 	uint64_t entries, dirs, folded_bytes, pool_bytes, fingerprint;
-	uint8_t checksum[CHECKSUM_SIZE]; /* of the header, with this zero, and all that follows */
+	uint8_t checksum[CHECKSUM_SIZE]; /* of the header, with this zero, and all that follows
+					  */
 };
 
 _Static_assert(sizeof(struct header) == LOCAL_CACHE_HEADER_SIZE, "the header has no holes");
@@ -44,7 +45,7 @@ static void checksum(struct str bytes, uint8_t sum[CHECKSUM_SIZE])
 void local_cache_seal(char *bytes, size_t size)
 {
 	uint8_t sum[CHECKSUM_SIZE];
-	checksum((struct str){ bytes, size }, sum);
+	checksum((struct str) { bytes, size }, sum);
 	memcpy(bytes + offsetof(struct header, checksum), sum, sizeof(sum));
 }
 
@@ -59,9 +60,11 @@ uint64_t local_cache_fingerprint(const struct local_index *index)
 		}
 		uint64_t parts[4] = { (uint64_t)entry->size, (uint64_t)entry->mtime_ns }, hash;
 		struct str path = local_pool_get(&index->pool, index->dirs[entry->dir].path);
-		crypto_shorthash((uint8_t *)&parts[2], (const uint8_t *)path.data, path.len, key);
+		crypto_shorthash(
+			(uint8_t *)&parts[2], (const uint8_t *)path.data, path.len, key);
 		struct str name = local_pool_get(&index->pool, entry->name);
-		crypto_shorthash((uint8_t *)&parts[3], (const uint8_t *)name.data, name.len, key);
+		crypto_shorthash(
+			(uint8_t *)&parts[3], (const uint8_t *)name.data, name.len, key);
 		crypto_shorthash((uint8_t *)&hash, (const uint8_t *)parts, sizeof(parts), key);
 		sum += hash;
 	}
@@ -73,7 +76,7 @@ uint64_t local_cache_fingerprint(const struct local_index *index)
 
 static struct str bytes_of(const void *data, size_t size)
 {
-	return (struct str){ data ? data : "", size };
+	return (struct str) { data ? data : "", size };
 }
 
 void local_cache_write(const struct local_index *index, struct buf *out)
@@ -92,8 +95,8 @@ void local_cache_write(const struct local_index *index, struct buf *out)
 	memcpy(header.magic, magic, sizeof(magic));
 	size_t start = out->len;
 	buf_reserve(out, sizeof(header) + index->count * sizeof(*index->entries) +
-			index->dir_count * sizeof(*index->dirs) + index->folded.len +
-			index->pool.bytes.len);
+				 index->dir_count * sizeof(*index->dirs) + index->folded.len +
+				 index->pool.bytes.len);
 	buf_append(out, bytes_of(&header, sizeof(header)));
 	buf_append(out, bytes_of(index->entries, index->count * sizeof(*index->entries)));
 	buf_append(out, bytes_of(index->dirs, index->dir_count * sizeof(*index->dirs)));
@@ -258,7 +261,8 @@ bool local_cache_load(struct local_index *index, const char *path, struct error 
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat status;
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-		enum error_kind kind = fd < 0 && errno == ENOENT ? ERROR_NOT_FOUND : ERROR_INTERNAL;
+		enum error_kind kind =
+			fd < 0 && errno == ENOENT ? ERROR_NOT_FOUND : ERROR_INTERNAL;
 		error_set(error, kind, "it can't be read: %s", strerror(errno));
 		if (fd >= 0) {
 			close(fd);
@@ -272,7 +276,7 @@ bool local_cache_load(struct local_index *index, const char *path, struct error 
 		char *bytes = alloc_bytes((size_t)status.st_size);
 		int64_t got = local_read_at(fd, bytes, (size_t)status.st_size, 0);
 		is_read = local_cache_read(
-			index, (struct str){ bytes, got < 0 ? 0 : (size_t)got }, error);
+			index, (struct str) { bytes, got < 0 ? 0 : (size_t)got }, error);
 		free(bytes);
 	}
 	close(fd);

@@ -15,13 +15,14 @@
 /* Writes the index into `out`, ready to be put into a file. */
 void local_cache_write(const struct local_index *index, struct buf *out);
 
-/* Puts the right checksum into bytes that are at least as long as a header, whatever they are. */
+/* Puts the right checksum into bytes that are at least as long as a header, whatever they are.
+ */
 #define LOCAL_CACHE_HEADER_SIZE 80
 void local_cache_seal(char *bytes, size_t size);
 
 /*
- * Fills `index` (initialized, empty) from the bytes of a file, which may be anything. False, leaving it
- * empty, with the reason in `error` when they are no index.
+ * Fills `index` (initialized, empty) from the bytes of a file, which may be anything. False,
+ * leaving it empty, with the reason in `error` when they are no index.
  */
 bool local_cache_read(struct local_index *index, struct str bytes, struct error *error);
 
@@ -30,8 +31,8 @@ bool local_cache_save(struct str content, const char *path, struct error *error)
 bool local_cache_load(struct local_index *index, const char *path, struct error *error);
 
 /*
- * A number that is the same for two indexes that know the same files, in whatever order they came to
- * know them.
+ * A number that is the same for two indexes that know the same files, in whatever order they
+ * came to know them.
  */
 uint64_t local_cache_fingerprint(const struct local_index *index);
 

@@ -38,7 +38,7 @@ static struct str read_file(int fd, struct arena *arena)
 	}
 	char *bytes = arena_alloc(arena, (size_t)status.st_size);
 	int64_t got = local_read_at(fd, bytes, (size_t)status.st_size, 0);
-	return (struct str){ bytes, got < 0 ? 0 : (size_t)got };
+	return (struct str) { bytes, got < 0 ? 0 : (size_t)got };
 }
 
 static struct str read_embedded(int fd, enum local_format format, struct arena *arena)
@@ -48,8 +48,8 @@ static struct str read_embedded(int fd, enum local_format format, struct arena *
 				      : local_tags_cover(fd, status.st_size, format, arena);
 }
 
-struct str local_cover_read(
-	const struct local_state *state, const struct local_cover_place *place, struct arena *arena)
+struct str local_cover_read(const struct local_state *state,
+	const struct local_cover_place *place, struct arena *arena)
 {
 	struct str picture = STR_EMPTY;
 	int root = local_state_open_root(state);
@@ -97,7 +97,7 @@ void local_covers_finish(struct local_covers *covers)
 static bool is_same(const struct local_cover_key *a, const struct local_cover_key *b)
 {
 	return memcmp(a->id, b->id, LOCAL_ID_SIZE) == 0 && a->mtime_ns == b->mtime_ns &&
-		a->cover_mtime_ns == b->cover_mtime_ns;
+	       a->cover_mtime_ns == b->cover_mtime_ns;
 }
 
 bool local_covers_get(
@@ -109,7 +109,7 @@ bool local_covers_get(
 			*at = item->next;
 			item->next = covers->first;
 			covers->first = item;
-			*picture = (struct str){ item->bytes, item->len };
+			*picture = (struct str) { item->bytes, item->len };
 			return true;
 		}
 	}
@@ -123,7 +123,9 @@ void local_covers_put(
 		return;
 	}
 	struct local_cover_item *item = alloc_bytes(sizeof(*item) + picture.len);
-	*item = (struct local_cover_item){ .next = covers->first, .key = *key, .len = picture.len };
+	*item = (struct local_cover_item) {
+		.next = covers->first, .key = *key, .len = picture.len
+	};
 	memcpy(item->bytes, picture.data, picture.len);
 	covers->first = item;
 	covers->bytes += item->len + KEPT_OVERHEAD;

@@ -4,7 +4,8 @@
 
 #include "source/local/state.h"
 
-/* "image/jpeg" and its like by the first bytes; NULL when it is no picture that browsers show. */
+/* "image/jpeg" and its like by the first bytes; NULL when it is no picture that browsers show.
+ */
 const char *local_cover_type(struct str bytes);
 
 /* Where to look for the picture of a track. */
@@ -15,8 +16,8 @@ struct local_cover_place {
 };
 
 /* Reads it; "" when there is none that can be shown. Blocks; any thread. */
-struct str local_cover_read(
-	const struct local_state *state, const struct local_cover_place *place, struct arena *arena);
+struct str local_cover_read(const struct local_state *state,
+	const struct local_cover_place *place, struct arena *arena);
 
 /* Kept pictures, the last used first. For one thread. Zero-initialized is empty. */
 struct local_cover_item;

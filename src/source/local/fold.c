@@ -43,7 +43,7 @@ static void put_bytes(struct folding *folding, const char *bytes, size_t len)
 		buf_append_char(folding->out, ' ');
 	}
 	folding->is_between_words = false;
-	buf_append(folding->out, (struct str){ bytes, len });
+	buf_append(folding->out, (struct str) { bytes, len });
 }
 
 static void put_word(struct folding *folding, const char *word)
@@ -55,9 +55,11 @@ static void put_word(struct folding *folding, const char *word)
 
 static void put_letter(struct folding *folding, utf8proc_int32_t letter)
 {
-	for (size_t i = 0; letter > 0x7F && i < sizeof(plain_letters) / sizeof(plain_letters[0]); i++) {
+	for (size_t i = 0;
+		letter > 0x7F && i < sizeof(plain_letters) / sizeof(plain_letters[0]); i++) {
 		if (plain_letters[i].letter == letter) {
-			put_bytes(folding, plain_letters[i].plain, strlen(plain_letters[i].plain));
+			put_bytes(folding, plain_letters[i].plain,
+				strlen(plain_letters[i].plain));
 			return;
 		}
 	}
@@ -70,7 +72,7 @@ static void put_letter(struct folding *folding, utf8proc_int32_t letter)
 static bool is_silent(utf8proc_int32_t c)
 {
 	return c == '\'' || c == '.' || c == '`' || c == 0x00B4 || c == 0x2018 || c == 0x2019 ||
-		c == 0x02BC;
+	       c == 0x02BC;
 }
 
 static void put_folded(struct folding *folding, utf8proc_int32_t c)
@@ -147,8 +149,8 @@ static void fold(struct folding *folding, struct str text)
 			continue;
 		}
 		utf8proc_int32_t code_point;
-		utf8proc_ssize_t len =
-			utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(text.len - at), &code_point);
+		utf8proc_ssize_t len = utf8proc_iterate(
+			bytes + at, (utf8proc_ssize_t)(text.len - at), &code_point);
 		if (len <= 0) {
 			folding->is_between_words = true;
 			at++;

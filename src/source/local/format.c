@@ -41,7 +41,9 @@ static enum local_format of_ogg(struct str head)
 	if (has_at(head, 28, STR("OpusHead"))) {
 		return LOCAL_FORMAT_OPUS;
 	}
-	if (has_at(head, 28, STR("\x01vorbis")) || has_at(head, 28, STR("\x7F" "FLAC"))) {
+	if (has_at(head, 28, STR("\x01vorbis")) || has_at(head, 28,
+							   STR("\x7F"
+							       "FLAC"))) {
 		return LOCAL_FORMAT_OGG;
 	}
 	return LOCAL_FORMAT_NONE;

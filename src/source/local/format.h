@@ -15,12 +15,13 @@ enum local_format {
 	LOCAL_FORMAT_COUNT,
 };
 
-/* By the end of the name, without regard to case; LOCAL_FORMAT_NONE when it is no audio file. */
+/* By the end of the name, without regard to case; LOCAL_FORMAT_NONE when it is no audio file.
+ */
 enum local_format local_format_of_name(struct str name);
 
 /*
- * By the first bytes (128 are enough) behind any ID3v2 tag; LOCAL_FORMAT_NONE when they tell nothing,
- * which is how an MP3 file with garbage before its first frame looks.
+ * By the first bytes (128 are enough) behind any ID3v2 tag; LOCAL_FORMAT_NONE when they tell
+ * nothing, which is how an MP3 file with garbage before its first frame looks.
  */
 enum local_format local_format_of_bytes(struct str head);
 

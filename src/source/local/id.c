@@ -10,12 +10,12 @@
 #define FLAC_INFO_LEN 34
 
 /* Where a page of Ogg has its number and checksum, which retagging changes. */
-#define OGG_HEAD_LEN    27
-#define OGG_NUMBER_AT   18
+#define OGG_HEAD_LEN	27
+#define OGG_NUMBER_AT	18
 #define OGG_NUMBERS_LEN 8
 
-_Static_assert(sodium_base64_ENCODED_LEN(LOCAL_ID_SIZE, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ==
-		LOCAL_ID_CHARS + 1,
+_Static_assert(sodium_base64_ENCODED_LEN(LOCAL_ID_SIZE,
+		       sodium_base64_VARIANT_URLSAFE_NO_PADDING) == LOCAL_ID_CHARS + 1,
 	"an id's text has no padding");
 
 /* Zeroes the numbers of all pages in `bytes`. */
@@ -35,7 +35,8 @@ static void mask_ogg_numbers(uint8_t *bytes, size_t len)
 	}
 }
 
-/* Hashes the bytes of [start, end); for Ogg looks back far enough to see a page that starts before. */
+/* Hashes the bytes of [start, end); for Ogg looks back far enough to see a page that starts
+ * before. */
 static bool hash_piece(crypto_generichash_state *state, int fd, int64_t start, int64_t end,
 	int64_t region_start, bool is_ogg)
 {
@@ -52,17 +53,20 @@ static bool hash_piece(crypto_generichash_state *state, int fd, int64_t start, i
 		mask_ogg_numbers(bytes, (size_t)got);
 	}
 	if (got > back) {
-		crypto_generichash_update(state, bytes + back, (unsigned long long)(got - back));
+		crypto_generichash_update(
+			state, bytes + back, (unsigned long long)(got - back));
 	}
 	return true;
 }
 
-static bool hash_audio(crypto_generichash_state *state, int fd, struct local_region region, bool is_ogg)
+static bool hash_audio(
+	crypto_generichash_state *state, int fd, struct local_region region, bool is_ogg)
 {
 	int64_t len = region.end - region.start;
 	if (len <= 3 * PIECE_SIZE) {
 		for (int64_t at = region.start; at < region.end; at += PIECE_SIZE) {
-			int64_t end = at + PIECE_SIZE < region.end ? at + PIECE_SIZE : region.end;
+			int64_t end =
+				at + PIECE_SIZE < region.end ? at + PIECE_SIZE : region.end;
 			if (!hash_piece(state, fd, at, end, region.start, is_ogg)) {
 				return false;
 			}
@@ -72,15 +76,16 @@ static bool hash_audio(crypto_generichash_state *state, int fd, struct local_reg
 	const int64_t starts[] = { region.start, region.start + (len - PIECE_SIZE) / 2,
 		region.end - PIECE_SIZE };
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		if (!hash_piece(state, fd, starts[i], starts[i] + PIECE_SIZE, region.start, is_ogg)) {
+		if (!hash_piece(state, fd, starts[i], starts[i] + PIECE_SIZE, region.start,
+			    is_ogg)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-bool local_id_of_file(int fd, int64_t size, enum local_format *format, uint8_t id[LOCAL_ID_SIZE],
-	struct error *error)
+bool local_id_of_file(int fd, int64_t size, enum local_format *format,
+	uint8_t id[LOCAL_ID_SIZE], struct error *error)
 {
 	char head[128];
 	int64_t front = local_region_front_tags(fd, size);
@@ -88,7 +93,7 @@ bool local_id_of_file(int fd, int64_t size, enum local_format *format, uint8_t i
 	if (got < 0) {
 		return error_set(error, ERROR_INTERNAL, "can't be read: %s", strerror(errno));
 	}
-	*format = local_format_of_bytes((struct str){ head, (size_t)got });
+	*format = local_format_of_bytes((struct str) { head, (size_t)got });
 	if (*format == LOCAL_FORMAT_NONE && front > 0) {
 		*format = LOCAL_FORMAT_MP3;
 	}
@@ -126,7 +131,7 @@ bool local_id_parse(struct str text, uint8_t id[LOCAL_ID_SIZE])
 {
 	size_t len = 0;
 	return text.len == LOCAL_ID_CHARS &&
-		sodium_base642bin(id, LOCAL_ID_SIZE, text.data, text.len, NULL, &len, NULL,
-			sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
-		len == LOCAL_ID_SIZE;
+	       sodium_base642bin(id, LOCAL_ID_SIZE, text.data, text.len, NULL, &len, NULL,
+		       sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+	       len == LOCAL_ID_SIZE;
 }

@@ -26,7 +26,8 @@
 #define LOCAL_ID_SIZE  12 /* bytes */
 #define LOCAL_ID_CHARS 16 /* as URL-safe base64 */
 
-/* Finds format and id of the open file. Reads a few dozen KB. False (ERROR_INTERNAL) when reading fails. */
+/* Finds format and id of the open file. Reads a few dozen KB. False (ERROR_INTERNAL) when
+ * reading fails. */
 bool local_id_of_file(int fd, int64_t size, enum local_format *format,
 	uint8_t id[LOCAL_ID_SIZE], struct error *error);
 

@@ -12,7 +12,7 @@ _Static_assert(sizeof(struct local_entry) == 64, "entries have no holes");
 
 void local_index_init(struct local_index *index)
 {
-	*index = (struct local_index){ 0 };
+	*index = (struct local_index) { 0 };
 	local_pool_init(&index->pool);
 }
 
@@ -25,10 +25,11 @@ void local_index_finish(struct local_index *index)
 	local_table_finish(&index->by_dir);
 	free(index->entries);
 	free(index->dirs);
-	*index = (struct local_index){ 0 };
+	*index = (struct local_index) { 0 };
 }
 
-/* Numbers are no secret and nobody outside picks them: mixing them is enough (after splitmix64). */
+/* Numbers are no secret and nobody outside picks them: mixing them is enough (after
+ * splitmix64). */
 static uint32_t mix(uint64_t value)
 {
 	value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -107,10 +108,11 @@ uint32_t local_index_dir(struct local_index *index, struct str path)
 	}
 	if (index->dir_count == index->dir_capacity) {
 		index->dir_capacity = index->dir_capacity ? index->dir_capacity * 2 : 64;
-		index->dirs = alloc_resize(index->dirs, index->dir_capacity * sizeof(*index->dirs));
+		index->dirs =
+			alloc_resize(index->dirs, index->dir_capacity * sizeof(*index->dirs));
 	}
 	dir = (uint32_t)index->dir_count++;
-	index->dirs[dir] = (struct local_dir){ .path = ref };
+	index->dirs[dir] = (struct local_dir) { .path = ref };
 	local_table_add(&index->by_dir, mix(ref), dir);
 	return dir;
 }
@@ -246,15 +248,15 @@ static void enter(struct local_index *index, uint32_t number)
 static bool has_room(const struct local_index *index)
 {
 	return index->count < UINT32_MAX / 2 &&
-		index->folded.len < UINT32_MAX - 4 * (size_t)LOCAL_FOLD_MAX;
+	       index->folded.len < UINT32_MAX - 4 * (size_t)LOCAL_FOLD_MAX;
 }
 
 static void make_room(struct local_index *index)
 {
 	if (index->count == index->capacity) {
 		index->capacity = index->capacity ? index->capacity * 2 : 256;
-		index->entries = alloc_resize(
-			index->entries, index->capacity * sizeof(*index->entries));
+		index->entries =
+			alloc_resize(index->entries, index->capacity * sizeof(*index->entries));
 	}
 }
 
@@ -280,11 +282,11 @@ bool local_index_put(struct local_index *index, uint32_t dir, struct str name,
 		.seen = seen,
 		.format = (uint8_t)facts->format,
 		.flags = (uint8_t)((facts->has_cover ? LOCAL_ENTRY_COVER : 0) |
-			(facts->broken ? LOCAL_ENTRY_BROKEN : 0)),
+				   (facts->broken ? LOCAL_ENTRY_BROKEN : 0)),
 	};
 	memcpy(entry.id, facts->id, LOCAL_ID_SIZE);
-	if (entry.name == LOCAL_NONE || entry.title == LOCAL_NONE || entry.artist == LOCAL_NONE ||
-		entry.album == LOCAL_NONE || !has_room(index)) {
+	if (entry.name == LOCAL_NONE || entry.title == LOCAL_NONE ||
+		entry.artist == LOCAL_NONE || entry.album == LOCAL_NONE || !has_room(index)) {
 		return false;
 	}
 	uint32_t known = find_path(index, dir, entry.name);
@@ -314,7 +316,8 @@ void local_index_remove(struct local_index *index, uint32_t number)
 	index->revision++;
 }
 
-struct str local_index_path(const struct local_index *index, uint32_t number, struct arena *arena)
+struct str local_index_path(
+	const struct local_index *index, uint32_t number, struct arena *arena)
 {
 	const struct local_entry *entry = &index->entries[number];
 	struct str dir = local_pool_get(&index->pool, index->dirs[entry->dir].path);
@@ -327,7 +330,7 @@ struct str local_index_path(const struct local_index *index, uint32_t number, st
 	path[dir.len] = '/';
 	memcpy(path + dir.len + 1, name.data, name.len);
 	path[dir.len + 1 + name.len] = '\0';
-	return (struct str){ path, dir.len + 1 + name.len };
+	return (struct str) { path, dir.len + 1 + name.len };
 }
 
 struct str local_index_folded(const struct local_index *index, uint32_t number)
@@ -335,7 +338,7 @@ struct str local_index_folded(const struct local_index *index, uint32_t number)
 	size_t start = index->entries[number].folded;
 	size_t end = number + 1 < index->count ? index->entries[number + 1].folded
 					       : index->folded.len;
-	return (struct str){ index->folded.data + start, end - start - 1 };
+	return (struct str) { index->folded.data + start, end - start - 1 };
 }
 
 /* --- as a whole --- */
@@ -402,7 +405,7 @@ bool local_index_compact(struct local_index *index)
 		entry.artist = move_str(&fresh.pool, &index->pool, entry.artist);
 		entry.album = move_str(&fresh.pool, &index->pool, entry.album);
 		entry.folded = (uint32_t)fresh.folded.len;
-		buf_append(&fresh.folded, (struct str){ folded.data, folded.len + 1 });
+		buf_append(&fresh.folded, (struct str) { folded.data, folded.len + 1 });
 		fresh.entries[fresh.count++] = entry;
 	}
 	fresh.revision = index->revision;
@@ -420,8 +423,8 @@ static size_t table_memory(const struct local_table *table)
 size_t local_index_memory(const struct local_index *index)
 {
 	return index->capacity * sizeof(*index->entries) +
-		index->dir_capacity * sizeof(*index->dirs) + index->folded.capacity +
-		index->pool.bytes.capacity + table_memory(&index->pool.table) +
-		table_memory(&index->by_id) + table_memory(&index->by_path) +
-		table_memory(&index->by_dir);
+	       index->dir_capacity * sizeof(*index->dirs) + index->folded.capacity +
+	       index->pool.bytes.capacity + table_memory(&index->pool.table) +
+	       table_memory(&index->by_id) + table_memory(&index->by_path) +
+	       table_memory(&index->by_dir);
 }

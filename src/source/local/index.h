@@ -11,9 +11,9 @@
 #include "source/local/pool.h"
 
 enum {
-	LOCAL_ENTRY_COVER = 1,   /* a picture is in the file */
-	LOCAL_ENTRY_BROKEN = 2,  /* can't be played; its title is the reason */
-	LOCAL_ENTRY_DEAD = 4,    /* gone */
+	LOCAL_ENTRY_COVER = 1,	 /* a picture is in the file */
+	LOCAL_ENTRY_BROKEN = 2,	 /* can't be played; its title is the reason */
+	LOCAL_ENTRY_DEAD = 4,	 /* gone */
 	LOCAL_ENTRY_PRIMARY = 8, /* of the files with its id, the one that is shown */
 };
 
@@ -26,15 +26,15 @@ struct local_entry {
 	uint32_t name; /* in the pool, as the others */
 	uint32_t title, artist, album;
 	uint32_t folded; /* where its folded text starts */
-	uint32_t seen;   /* the number of the last scan that met it */
-	uint8_t format;  /* enum local_format */
+	uint32_t seen;	 /* the number of the last scan that met it */
+	uint8_t format;	 /* enum local_format */
 	uint8_t flags;
 	uint8_t unused[2];
 };
 
 struct local_dir {
-	uint32_t path;         /* relative, "" for MUSIC_DIR itself */
-	uint32_t cover;        /* name of its picture; 0: none */
+	uint32_t path;	/* relative, "" for MUSIC_DIR itself */
+	uint32_t cover; /* name of its picture; 0: none */
 	int64_t cover_mtime_ns;
 };
 
@@ -45,8 +45,8 @@ struct local_index {
 	struct local_dir *dirs;
 	size_t dir_count, dir_capacity;
 	/*
-	 * For each entry in order: title \1 artist \1 album \0, folded. What search goes through; broken
-	 * entries have just the \0.
+	 * For each entry in order: title \1 artist \1 album \0, folded. What search goes
+	 * through; broken entries have just the \0.
 	 */
 	struct buf folded;
 	struct local_table by_id, by_path, by_dir;
@@ -64,7 +64,7 @@ struct local_facts {
 	int64_t duration_ms;
 	bool has_cover;
 	struct str title, artist, album; /* clean */
-	const char *broken;              /* why it can't be played, or NULL */
+	const char *broken;		 /* why it can't be played, or NULL */
 };
 
 void local_index_init(struct local_index *index);
@@ -99,10 +99,12 @@ struct str local_index_path(
 /* The folded text of an entry, without its \0. */
 struct str local_index_folded(const struct local_index *index, uint32_t entry);
 
-/* Makes the index anew without what is gone, if that is worth it. Numbers change; true if it did. */
+/* Makes the index anew without what is gone, if that is worth it. Numbers change; true if it
+ * did. */
 bool local_index_compact(struct local_index *index);
 
-/* Builds the tables and counts of an index whose entries, dirs, pool and folded text were just set; none is seen. */
+/* Builds the tables and counts of an index whose entries, dirs, pool and folded text were just
+ * set; none is seen. */
 void local_index_rebuild(struct local_index *index);
 
 /* Bytes of memory that it holds. */

@@ -13,7 +13,7 @@
 
 void local_keep_init(struct local_keep *keep, struct local_state *state)
 {
-	*keep = (struct local_keep){ .state = state, .lock = -1 };
+	*keep = (struct local_keep) { .state = state, .lock = -1 };
 	if (!state->lock_path) {
 		return;
 	}
@@ -40,7 +40,8 @@ static bool file_is_new(struct local_keep *keep)
 		return false;
 	}
 	uint64_t id[2] = { (uint64_t)status.st_ino,
-		(uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec };
+		(uint64_t)status.st_mtim.tv_sec * 1000000000u +
+			(uint64_t)status.st_mtim.tv_nsec };
 	bool is_new = id[0] != keep->file_id[0] || id[1] != keep->file_id[1];
 	keep->file_id[0] = id[0];
 	keep->file_id[1] = id[1];
@@ -101,7 +102,8 @@ void local_keep_save(struct local_keep *keep)
 
 bool local_keep_try_lock(struct local_keep *keep)
 {
-	return keep->lock < 0 || flock(keep->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+	return keep->lock < 0 || flock(keep->lock, LOCK_EX | LOCK_NB) == 0 ||
+	       errno != EWOULDBLOCK;
 }
 
 void local_keep_unlock(struct local_keep *keep)

@@ -10,9 +10,9 @@
 
 struct local_keep {
 	struct local_state *state;
-	int lock;                  /* the lock file; -1: nothing to share */
-	uint64_t saved_revision;   /* of the index, when it was last stored or loaded */
-	uint64_t file_id[2];       /* tells one stored file from the next */
+	int lock;		 /* the lock file; -1: nothing to share */
+	uint64_t saved_revision; /* of the index, when it was last stored or loaded */
+	uint64_t file_id[2];	 /* tells one stored file from the next */
 };
 
 /* Makes DATA_DIR when it is missing. */

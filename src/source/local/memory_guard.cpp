@@ -7,7 +7,8 @@ extern "C" {
 #include <malloc.h>
 #include <new>
 
-namespace {
+namespace
+{
 
 constexpr int64_t limit = 192LL << 20;
 

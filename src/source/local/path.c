@@ -36,7 +36,8 @@ int local_path_open_dir(int root, struct str path)
 		char name[NAME_MAX + 1];
 		int next = -1;
 		if (plain_name(part, name)) {
-			next = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			next = openat(
+				dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		} else {
 			errno = EINVAL;
 		}
@@ -63,8 +64,10 @@ static int in_folder(int root, struct str path, struct stat *status)
 		return -1;
 	}
 	/* O_NONBLOCK: a pipe with that name must not stop us */
-	int result = status ? fstatat(dir, name, status, AT_SYMLINK_NOFOLLOW)
-			    : openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int result =
+		status ? fstatat(dir, name, status, AT_SYMLINK_NOFOLLOW)
+		       : openat(dir, name,
+				 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	int why = errno;
 	close(dir);
 	errno = why;

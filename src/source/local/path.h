@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 /*
- * Opens the regular file or folder at `path`, relative to the folder `root`, for reading. Follows no
- * symbolic link anywhere on the way, and no "..". -1 with errno set; ELOOP or ENOTDIR for links,
- * EINVAL for paths that could lead out.
+ * Opens the regular file or folder at `path`, relative to the folder `root`, for reading.
+ * Follows no symbolic link anywhere on the way, and no "..". -1 with errno set; ELOOP or
+ * ENOTDIR for links, EINVAL for paths that could lead out.
  */
 int local_path_open_file(int root, struct str path);
 int local_path_open_dir(int root, struct str path);

@@ -24,7 +24,7 @@ static void append(struct local_pool *pool, struct str s)
 
 void local_pool_init(struct local_pool *pool)
 {
-	*pool = (struct local_pool){ 0 };
+	*pool = (struct local_pool) { 0 };
 	randombytes_buf(pool->hash_key, sizeof(pool->hash_key));
 	append(pool, STR_EMPTY);
 }
@@ -38,7 +38,8 @@ void local_pool_finish(struct local_pool *pool)
 struct str local_pool_get(const struct local_pool *pool, uint32_t ref)
 {
 	const unsigned char *at = (const unsigned char *)pool->bytes.data + ref;
-	return (struct str){ (const char *)at + LENGTH_SIZE, (size_t)at[0] | (size_t)at[1] << 8 };
+	return (struct str) { (const char *)at + LENGTH_SIZE,
+		(size_t)at[0] | (size_t)at[1] << 8 };
 }
 
 struct lookup {
@@ -86,7 +87,7 @@ static bool find_starts(struct str bytes, uint8_t *starts, size_t *count)
 			return false;
 		}
 		size_t len = (size_t)(unsigned char)bytes.data[at] |
-			(size_t)(unsigned char)bytes.data[at + 1] << 8;
+			     (size_t)(unsigned char)bytes.data[at + 1] << 8;
 		if (bytes.len - at - LENGTH_SIZE < len) {
 			return false;
 		}
@@ -99,7 +100,8 @@ static bool find_starts(struct str bytes, uint8_t *starts, size_t *count)
 bool local_pool_load(struct local_pool *pool, struct str bytes, uint8_t **starts)
 {
 	*starts = NULL;
-	if (bytes.len < LENGTH_SIZE || bytes.len > UINT32_MAX - 2 || bytes.data[0] || bytes.data[1]) {
+	if (bytes.len < LENGTH_SIZE || bytes.len > UINT32_MAX - 2 || bytes.data[0] ||
+		bytes.data[1]) {
 		return false;
 	}
 	*starts = alloc_zeroed(bytes.len / 8 + 1);

@@ -31,9 +31,9 @@ uint32_t local_pool_find(const struct local_pool *pool, struct str s);
 struct str local_pool_get(const struct local_pool *pool, uint32_t ref);
 
 /*
- * Fills an empty pool with the bytes of a stored one; false when they are none. `*starts` gets a bit for
- * every byte that a string starts at, so that local_pool_is_ref() can tell whether a number from outside
- * names one; free() it.
+ * Fills an empty pool with the bytes of a stored one; false when they are none. `*starts` gets
+ * a bit for every byte that a string starts at, so that local_pool_is_ref() can tell whether a
+ * number from outside names one; free() it.
  */
 bool local_pool_load(struct local_pool *pool, struct str bytes, uint8_t **starts);
 bool local_pool_is_ref(const struct local_pool *pool, const uint8_t *starts, uint32_t ref);

@@ -51,7 +51,7 @@ static void read_open_file(
 
 bool local_read_facts(int root, struct str path, struct arena *arena, struct local_facts *facts)
 {
-	*facts = (struct local_facts){ 0 };
+	*facts = (struct local_facts) { 0 };
 	facts->title = facts->artist = facts->album = STR_EMPTY;
 	int fd = local_path_open_file(root, path);
 	struct stat status;

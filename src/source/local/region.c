@@ -13,7 +13,8 @@ int64_t local_read_at(int fd, void *bytes, size_t size, int64_t offset)
 {
 	size_t done = 0;
 	while (done < size) {
-		ssize_t got = pread(fd, (char *)bytes + done, size - done, offset + (int64_t)done);
+		ssize_t got =
+			pread(fd, (char *)bytes + done, size - done, offset + (int64_t)done);
 		if (got < 0 && errno == EINTR) {
 			continue;
 		}
@@ -35,12 +36,14 @@ static bool read_whole(int fd, void *bytes, size_t size, int64_t offset)
 
 static uint32_t big32(const uint8_t *bytes)
 {
-	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+	       bytes[3];
 }
 
 static uint32_t little32(const uint8_t *bytes)
 {
-	return (uint32_t)bytes[3] << 24 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[1] << 8 | bytes[0];
+	return (uint32_t)bytes[3] << 24 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[1] << 8 |
+	       bytes[0];
 }
 
 /* ID3v2.4, section 3.1: a size of four 7-bit bytes, without the header's ten. */
@@ -78,7 +81,7 @@ static int64_t without_end_tags(int fd, int64_t start, int64_t end)
 			break;
 		}
 		int64_t len = little32(tag + 12); /* items and footer */
-		len += tag[23] & 0x80 ? 32 : 0;   /* the header, where there is one */
+		len += tag[23] & 0x80 ? 32 : 0;	  /* the header, where there is one */
 		if (len < 32 || len > end - start) {
 			break;
 		}
@@ -104,7 +107,7 @@ static bool find_flac(int fd, int64_t size, int64_t front, struct local_region *
 			return false;
 		}
 		if (head[0] & 0x80) {
-			*region = (struct local_region){ at, without_end_tags(fd, at, size),
+			*region = (struct local_region) { at, without_end_tags(fd, at, size),
 				region->info };
 			return true;
 		}
@@ -124,7 +127,7 @@ static bool find_wav(int fd, int64_t size, int64_t front, struct local_region *r
 		int64_t len = little32(head + 4);
 		if (memcmp(head, "data", 4) == 0) {
 			int64_t end = at + 8 + len;
-			*region = (struct local_region){ at + 8, end < size ? end : size, -1 };
+			*region = (struct local_region) { at + 8, end < size ? end : size, -1 };
 			return true;
 		}
 		at += 8 + len + (len & 1);
@@ -158,7 +161,7 @@ static bool find_m4a(int fd, int64_t size, int64_t front, struct local_region *r
 		}
 		if (memcmp(head + 4, "mdat", 4) == 0 &&
 			(!found || len - head_len > region->end - region->start)) {
-			*region = (struct local_region){ at + head_len, at + len, -1 };
+			*region = (struct local_region) { at + head_len, at + len, -1 };
 			found = true;
 		}
 		at += len;
@@ -167,8 +170,8 @@ static bool find_m4a(int fd, int64_t size, int64_t front, struct local_region *r
 }
 
 /*
- * Walks the pages until the header packets are over: two for Opus (RFC 7845), three for Vorbis. Audio
- * begins on a fresh page in both. FLAC in Ogg says in its first packet how many follow.
+ * Walks the pages until the header packets are over: two for Opus (RFC 7845), three for Vorbis.
+ * Audio begins on a fresh page in both. FLAC in Ogg says in its first packet how many follow.
  */
 static bool find_ogg(int fd, int64_t size, int64_t front, enum local_format format,
 	struct local_region *region)
@@ -191,14 +194,15 @@ static bool find_ogg(int fd, int64_t size, int64_t front, enum local_format form
 			return false;
 		}
 		if (packets <= 0) {
-			*region = (struct local_region){ at, size, -1 };
+			*region = (struct local_region) { at, size, -1 };
 			return true;
 		}
 	}
 	return false;
 }
 
-struct local_region local_region_find(int fd, int64_t size, int64_t front, enum local_format format)
+struct local_region local_region_find(
+	int fd, int64_t size, int64_t front, enum local_format format)
 {
 	struct local_region region = { front, size, -1 };
 	switch (format) {

@@ -9,7 +9,7 @@
 
 struct local_region {
 	int64_t start, end; /* bytes of the file */
-	int64_t info;       /* where FLAC's STREAMINFO lies, or -1 */
+	int64_t info;	    /* where FLAC's STREAMINFO lies, or -1 */
 };
 
 /* Reads up to `size` bytes at `offset`; fewer at the end of the file, -1 on error. */
@@ -19,9 +19,10 @@ int64_t local_read_at(int fd, void *bytes, size_t size, int64_t offset);
 int64_t local_region_front_tags(int fd, int64_t size);
 
 /*
- * The audio of a file of this format, whose own data start at `front`; the rest of the file when its
- * structure makes no sense.
+ * The audio of a file of this format, whose own data start at `front`; the rest of the file
+ * when its structure makes no sense.
  */
-struct local_region local_region_find(int fd, int64_t size, int64_t front, enum local_format format);
+struct local_region local_region_find(
+	int fd, int64_t size, int64_t front, enum local_format format);
 
 #endif

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define THREADS_MAX 8
-#define TICK_NS     250000000u
+#define TICK_NS	    250000000u
 
 /* As nice(), but for this thread only. */
 #define READER_NICENESS 10
@@ -28,19 +28,20 @@ static void read_job(struct local_walk *walk, struct local_job job, struct arena
 	struct local_state *state = walk->state;
 	struct local_index *index = &state->index;
 	uv_mutex_lock(&state->mutex);
-	struct str dir = arena_str(arena, local_pool_get(&index->pool, index->dirs[job.dir].path));
+	struct str dir =
+		arena_str(arena, local_pool_get(&index->pool, index->dirs[job.dir].path));
 	struct str name = arena_str(arena, local_pool_get(&index->pool, job.name));
 	uv_mutex_unlock(&state->mutex);
-	struct str path = dir.len == 0
-		? name
-		: arena_printf(arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(name));
+	struct str path =
+		dir.len == 0 ? name
+			     : arena_printf(arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(name));
 	struct local_facts facts;
 	if (local_read_facts(walk->root, path, arena, &facts)) {
 		uv_mutex_lock(&state->mutex);
 		local_index_put(index, job.dir, name, &facts, walk->seen);
 		uv_mutex_unlock(&state->mutex);
 	}
-	atomic_fetch_add(&state->scanned, 1);
+	atomic_fetch_add(&state->scanned, walk->counts);
 }
 
 static void read_jobs(struct reading *reading)
@@ -118,8 +119,8 @@ static void begin(struct local_walk *walk)
 	uv_mutex_unlock(&state->mutex);
 }
 
-void local_scan(struct local_walk *walk, const struct str *paths, size_t count, unsigned threads,
-	void (*tick)(void *arg), void *arg)
+void local_scan(struct local_walk *walk, const struct str *paths, size_t count,
+	unsigned threads, void (*tick)(void *arg), void *arg)
 {
 	begin(walk);
 	for (size_t i = 0; i < count; i++) {

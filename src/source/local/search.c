@@ -18,10 +18,10 @@ static const int worth[3][3] = {
 };
 
 /* Beyond what any number of words can add up to. */
-#define TITLE_IS_QUERY     4000
+#define TITLE_IS_QUERY	   4000
 #define TITLE_STARTS_WHOLE 3000 /* with the query as whole words */
-#define TITLE_STARTS       2900
-#define ARTIST_IS_QUERY    8
+#define TITLE_STARTS	   2900
+#define ARTIST_IS_QUERY	   8
 
 struct query {
 	struct str whole; /* folded */
@@ -51,7 +51,8 @@ static void split_query(struct query *query)
 	}
 }
 
-/* The best worth of `word` in the folded text of an entry; 0 when it does not occur. One pass. */
+/* The best worth of `word` in the folded text of an entry; 0 when it does not occur. One pass.
+ */
 static int score_word(struct str text, struct str word)
 {
 	int best = 0;
@@ -71,7 +72,8 @@ static int score_word(struct str text, struct str word)
 			memcmp(text.data + i, word.data, word.len) == 0) {
 			char after = i + word.len < text.len ? text.data[i + word.len] : ' ';
 			bool ends = after == ' ' || after == LOCAL_FOLD_FIELD_END;
-			int here = worth[field][at_start ? ends ? WHOLE_WORD : WORD_START : INSIDE];
+			int here = worth[field]
+					[at_start ? ends ? WHOLE_WORD : WORD_START : INSIDE];
 			best = here > best ? here : best;
 			if (here == worth[TITLE][WHOLE_WORD]) {
 				break;
@@ -87,9 +89,9 @@ static int score_whole(struct str text, struct str whole)
 	size_t title_end = str_index_of(text, LOCAL_FOLD_FIELD_END);
 	struct str title = str_slice(text, 0, title_end);
 	if (str_starts_with(title, whole)) {
-		return title.len == whole.len   ? TITLE_IS_QUERY
-			: title.data[whole.len] == ' ' ? TITLE_STARTS_WHOLE
-						       : TITLE_STARTS;
+		return title.len == whole.len	      ? TITLE_IS_QUERY
+		       : title.data[whole.len] == ' ' ? TITLE_STARTS_WHOLE
+						      : TITLE_STARTS;
 	}
 	struct str artist = str_from(text, title_end + 1);
 	artist.len = str_index_of(artist, LOCAL_FOLD_FIELD_END);
@@ -110,7 +112,8 @@ static int score(const struct query *query, struct str text)
 	return sum + score_whole(text, query->whole);
 }
 
-/* True when `a` comes before `b` in the answer. The order is total, so that every server agrees. */
+/* True when `a` comes before `b` in the answer. The order is total, so that every server
+ * agrees. */
 static bool is_better(const struct local_index *index, struct hit a, struct hit b)
 {
 	if (a.score != b.score) {
@@ -119,12 +122,14 @@ static bool is_better(const struct local_index *index, struct hit a, struct hit 
 	if (a.title_len != b.title_len) {
 		return a.title_len < b.title_len;
 	}
-	struct str x = local_index_folded(index, a.entry), y = local_index_folded(index, b.entry);
+	struct str x = local_index_folded(index, a.entry),
+		   y = local_index_folded(index, b.entry);
 	int order = memcmp(x.data, y.data, x.len < y.len ? x.len : y.len);
 	if (order != 0 || x.len != y.len) {
 		return order != 0 ? order < 0 : x.len < y.len;
 	}
-	return memcmp(index->entries[a.entry].id, index->entries[b.entry].id, LOCAL_ID_SIZE) < 0;
+	return memcmp(index->entries[a.entry].id, index->entries[b.entry].id, LOCAL_ID_SIZE) <
+	       0;
 }
 
 /* The best hits so far as a heap whose top is the worst of them. */
@@ -138,7 +143,8 @@ static void sink(struct best *best, size_t at)
 {
 	for (;;) {
 		size_t worst = at;
-		for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < best->count; child++) {
+		for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < best->count;
+			child++) {
 			if (is_better(best->index, best->hits[worst], best->hits[child])) {
 				worst = child;
 			}
@@ -219,7 +225,7 @@ static void collect(const struct query *query, struct best *best)
 		if (index->entries[entry].flags & LOCAL_ENTRY_PRIMARY) {
 			int points = score(query, text);
 			if (points > 0) {
-				offer(best, (struct hit){ points, entry,
+				offer(best, (struct hit) { points, entry,
 						    str_index_of(text, LOCAL_FOLD_FIELD_END) });
 			}
 		}
@@ -228,7 +234,8 @@ static void collect(const struct query *query, struct best *best)
 	}
 }
 
-size_t local_search(const struct local_index *index, struct str text, size_t limit, uint32_t *found)
+size_t local_search(
+	const struct local_index *index, struct str text, size_t limit, uint32_t *found)
 {
 	struct buf folded = { 0 };
 	local_fold(&folded, text);

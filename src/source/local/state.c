@@ -17,14 +17,14 @@ static char *join(struct str a, const char *b)
 	return joined;
 }
 
-bool local_state_init(
-	struct local_state *state, struct str music_dir, struct str data_dir, struct error *error)
+bool local_state_init(struct local_state *state, struct str music_dir, struct str data_dir,
+	struct error *error)
 {
-	*state = (struct local_state){ 0 };
+	*state = (struct local_state) { 0 };
 	state->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (state->wakeup < 0 || uv_mutex_init(&state->mutex) != 0) {
-		return error_set(error, ERROR_INTERNAL,
-			"The local source can't start: %s.", strerror(errno));
+		return error_set(error, ERROR_INTERNAL, "The local source can't start: %s.",
+			strerror(errno));
 	}
 	local_index_init(&state->index);
 	state->music_dir = join(music_dir, "");

@@ -18,16 +18,18 @@ struct local_state {
 
 	char *music_dir;
 	char *data_dir, *cache_path, *lock_path; /* NULL: nothing is kept */
-	int wakeup;                   /* an eventfd that tells the worker to look at `stopping` */
+	int wakeup; /* an eventfd that tells the worker to look at `stopping` */
 
-	/* Tells the loop's thread that something changed; callable from any thread. May be NULL. */
+	/* Tells the loop's thread that something changed; callable from any thread. May be
+	 * NULL. */
 	void (*notify)(void *arg);
 	void *notify_arg;
 };
 
-/* False when the system has no eventfd to give. `data_dir` may be "". Touches neither folder. */
-bool local_state_init(
-	struct local_state *state, struct str music_dir, struct str data_dir, struct error *error);
+/* False when the system has no eventfd to give. `data_dir` may be "". Touches neither folder.
+ */
+bool local_state_init(struct local_state *state, struct str music_dir, struct str data_dir,
+	struct error *error);
 void local_state_finish(struct local_state *state);
 
 void local_state_notify(struct local_state *state);

@@ -10,7 +10,7 @@
 void local_table_finish(struct local_table *table)
 {
 	free(table->slots);
-	*table = (struct local_table){ 0 };
+	*table = (struct local_table) { 0 };
 }
 
 static void resize(struct local_table *table, size_t capacity)
@@ -54,7 +54,7 @@ void local_table_add(struct local_table *table, uint32_t hash, uint32_t value)
 	while (table->slots[at].value != LOCAL_NONE) {
 		at = (at + 1) & mask;
 	}
-	table->slots[at] = (struct local_table_slot){ hash, value };
+	table->slots[at] = (struct local_table_slot) { hash, value };
 	table->used++;
 }
 
@@ -77,9 +77,11 @@ uint32_t local_table_find(const struct local_table *table, uint32_t hash,
 		return LOCAL_NONE;
 	}
 	size_t mask = table->capacity - 1;
-	for (size_t at = hash & mask; table->slots[at].value != LOCAL_NONE; at = (at + 1) & mask) {
+	for (size_t at = hash & mask; table->slots[at].value != LOCAL_NONE;
+		at = (at + 1) & mask) {
 		const struct local_table_slot *slot = &table->slots[at];
-		if (slot->hash == hash && slot->value != WAS_USED && is_it(context, slot->value)) {
+		if (slot->hash == hash && slot->value != WAS_USED &&
+			is_it(context, slot->value)) {
 			return slot->value;
 		}
 	}

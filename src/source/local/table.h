@@ -16,7 +16,7 @@ struct local_table_slot {
 struct local_table {
 	struct local_table_slot *slots;
 	size_t capacity; /* a power of two, or 0 */
-	size_t used;     /* slots that are not free */
+	size_t used;	 /* slots that are not free */
 };
 
 void local_table_finish(struct local_table *table);
@@ -30,8 +30,8 @@ void local_table_add(struct local_table *table, uint32_t hash, uint32_t value);
 void local_table_remove(struct local_table *table, uint32_t hash, uint32_t value);
 
 /*
- * Calls `is_it(context, value)` for the values with this hash until one says yes, and returns that one;
- * LOCAL_NONE when none does.
+ * Calls `is_it(context, value)` for the values with this hash until one says yes, and returns
+ * that one; LOCAL_NONE when none does.
  */
 uint32_t local_table_find(const struct local_table *table, uint32_t hash,
 	bool (*is_it)(const void *context, uint32_t value), const void *context);

@@ -27,7 +27,8 @@ extern "C" {
 #include "source/local/text.h"
 }
 
-namespace {
+namespace
+{
 
 struct MemoryGuard {
 	MemoryGuard()
@@ -59,8 +60,9 @@ constexpr Size read_block_max = 32UL << 20;
 constexpr ptrdiff_t stack_max = 512 << 10;
 
 /* TagLib tells of every oddity on standard error; we have `echonest check` for that. */
-class Silence : public TagLib::DebugListener {
-public:
+class Silence : public TagLib::DebugListener
+{
+      public:
 	void printMessage(const TagLib::String &) override
 	{
 	}
@@ -74,11 +76,12 @@ void be_silent()
 }
 
 /* A file that is only read, by descriptor, and seems to end when too much is asked of it. */
-class Stream : public TagLib::IOStream {
-public:
+class Stream : public TagLib::IOStream
+{
+      public:
 	/* `base` is a variable on the caller's stack. */
 	Stream(const char *base, int fd, int64_t size, enum local_format format)
-		: base(base), fd(fd), size(size), name_("track.")
+	    : base(base), fd(fd), size(size), name_("track.")
 	{
 		name_ += local_format_extension(format);
 	}
@@ -142,7 +145,7 @@ public:
 		char here;
 		ptrdiff_t depth = base - &here;
 		return ++calls > read_calls_max || bytes_read > read_bytes_max ||
-			depth > stack_max || depth < -stack_max;
+		       depth > stack_max || depth < -stack_max;
 	}
 
 	void writeBlock(const TagLib::ByteVector &) override
@@ -161,7 +164,7 @@ public:
 	{
 	}
 
-private:
+      private:
 	const char *base;
 	int fd;
 	int64_t size, at = 0, bytes_read = 0, calls = 0;
@@ -220,8 +223,8 @@ struct Cover {
 	void offer(const TagLib::ByteVector &picture, bool is_front)
 	{
 		int picture_rank = picture.isEmpty() || picture.size() > LOCAL_COVER_MAX ? 0
-			: is_front                                                      ? 2
-											: 1;
+				   : is_front						 ? 2
+											 : 1;
 		if (picture_rank > rank) {
 			bytes = picture;
 			rank = picture_rank;
@@ -238,7 +241,8 @@ void offer_id3v2(Cover &cover, TagLib::ID3v2::Tag *tag)
 		auto picture = dynamic_cast<TagLib::ID3v2::AttachedPictureFrame *>(frame);
 		if (picture) {
 			cover.offer(picture->picture(),
-				picture->type() == TagLib::ID3v2::AttachedPictureFrame::FrontCover);
+				picture->type() ==
+					TagLib::ID3v2::AttachedPictureFrame::FrontCover);
 		}
 	}
 }
@@ -246,7 +250,8 @@ void offer_id3v2(Cover &cover, TagLib::ID3v2::Tag *tag)
 void offer_flac(Cover &cover, const TagLib::List<TagLib::FLAC::Picture *> &pictures)
 {
 	for (TagLib::FLAC::Picture *picture : pictures) {
-		cover.offer(picture->data(), picture->type() == TagLib::FLAC::Picture::FrontCover);
+		cover.offer(
+			picture->data(), picture->type() == TagLib::FLAC::Picture::FrontCover);
 	}
 }
 
@@ -296,11 +301,11 @@ TagLib::String album_artist(TagLib::File *file)
 	const TagLib::PropertyMap properties = file->properties();
 	const auto found = properties.find("ALBUMARTIST");
 	return found == properties.end() || found->second.isEmpty() ? TagLib::String()
-								     : found->second.front();
+								    : found->second.front();
 }
 
-bool read_tags(Stream &stream, enum local_format format, struct arena *arena, struct local_tags *tags,
-	const char **reason)
+bool read_tags(Stream &stream, enum local_format format, struct arena *arena,
+	struct local_tags *tags, const char **reason)
 {
 	std::unique_ptr<TagLib::File> file = open_file(stream, format);
 	if (!file || !file->isValid()) {
@@ -309,7 +314,8 @@ bool read_tags(Stream &stream, enum local_format format, struct arena *arena, st
 	}
 	const TagLib::AudioProperties *properties = file->audioProperties();
 	if (!properties || properties->lengthInMilliseconds() <= 0) {
-		*reason = stream.is_exhausted() ? "takes too long to read" : "has no audio in it";
+		*reason =
+			stream.is_exhausted() ? "takes too long to read" : "has no audio in it";
 		return false;
 	}
 	tags->duration_ms = properties->lengthInMilliseconds();

@@ -16,8 +16,8 @@ struct local_tags {
 };
 
 /*
- * Reads the tags of the open file. False, with a literal reason for people, when it is not playable
- * audio of that format. Blocks; any thread.
+ * Reads the tags of the open file. False, with a literal reason for people, when it is not
+ * playable audio of that format. Blocks; any thread.
  */
 bool local_tags_read(int fd, int64_t size, enum local_format format, struct arena *arena,
 	struct local_tags *tags, const char **reason);
@@ -25,7 +25,9 @@ bool local_tags_read(int fd, int64_t size, enum local_format format, struct aren
 /* Larger pictures are as good as none. */
 #define LOCAL_COVER_MAX (8 << 20)
 
-/* The picture in the file, the front cover by preference; "" when there is none. Blocks; any thread. */
-struct str local_tags_cover(int fd, int64_t size, enum local_format format, struct arena *arena);
+/* The picture in the file, the front cover by preference; "" when there is none. Blocks; any
+ * thread. */
+struct str local_tags_cover(
+	int fd, int64_t size, enum local_format format, struct arena *arena);
 
 #endif

@@ -21,7 +21,7 @@ static bool is_space(utf8proc_int32_t c)
 static bool is_dropped(utf8proc_int32_t c)
 {
 	return c == 0xFEFF || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-		(c >= 0x2066 && c <= 0x2069);
+	       (c >= 0x2066 && c <= 0x2069);
 }
 
 struct str local_text_clean(struct arena *arena, struct str text)
@@ -32,8 +32,8 @@ struct str local_text_clean(struct arena *arena, struct str text)
 	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.data;
 	for (size_t at = 0; at < text.len;) {
 		utf8proc_int32_t c = 0;
-		utf8proc_ssize_t taken = utf8proc_iterate(
-			bytes + at, (utf8proc_ssize_t)(text.len - at), &c);
+		utf8proc_ssize_t taken =
+			utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(text.len - at), &c);
 		const char *piece = text.data + at;
 		size_t piece_len = taken > 0 ? (size_t)taken : sizeof(REPLACEMENT) - 1;
 		if (taken <= 0) {
@@ -58,7 +58,7 @@ struct str local_text_clean(struct arena *arena, struct str text)
 		len += piece_len;
 	}
 	out[len] = '\0';
-	return (struct str){ out, len };
+	return (struct str) { out, len };
 }
 
 /* "01 - ", "1. ", "2-03 " are the place on a record, if something follows. */
@@ -76,7 +76,8 @@ static struct str without_track_number(struct str name)
 	while (at < name.len && strchr(" .-_)", name.data[at]) && name.data[at] != '\0') {
 		at++;
 	}
-	/* "7 Seconds" is a title: a lone space does not part a number from it, unless it is padded */
+	/* "7 Seconds" is a title: a lone space does not part a number from it, unless it is
+	 * padded */
 	bool is_padded = name.data[0] == '0' && digits > 1;
 	bool only_space = at - before == 1 && name.data[before] == ' ';
 	if (at == before || at == name.len || (only_space && !is_padded)) {
@@ -95,7 +96,8 @@ static struct str without_extension(struct str name)
 	return name;
 }
 
-void local_text_from_name(struct arena *arena, struct str name, struct str *artist, struct str *title)
+void local_text_from_name(
+	struct arena *arena, struct str name, struct str *artist, struct str *title)
 {
 	char *spaced = arena_alloc(arena, name.len + 1);
 	struct str stem = without_extension(name);
@@ -103,7 +105,7 @@ void local_text_from_name(struct arena *arena, struct str name, struct str *arti
 	for (size_t i = 0; i < stem.len; i++) {
 		spaced[i] = stem.data[i] == '_' && !has_space ? ' ' : stem.data[i];
 	}
-	struct str rest = local_text_clean(arena, (struct str){ spaced, stem.len });
+	struct str rest = local_text_clean(arena, (struct str) { spaced, stem.len });
 	rest = without_track_number(rest);
 	*artist = STR_EMPTY;
 	*title = rest;

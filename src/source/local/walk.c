@@ -30,18 +30,20 @@ static void add_job(struct local_walk *walk, uint32_t dir, uint32_t name)
 		walk->job_capacity = walk->job_capacity ? walk->job_capacity * 2 : 256;
 		walk->jobs = alloc_resize(walk->jobs, walk->job_capacity * sizeof(*walk->jobs));
 	}
-	walk->jobs[walk->job_count++] = (struct local_job){ dir, name };
+	walk->jobs[walk->job_count++] = (struct local_job) { dir, name };
 }
 
 /* How good a cover the name makes, from 1; 0: it is none. */
 static int cover_rank(struct str name)
 {
 	static const char *const names[COVER_NAMES] = { "front", "folder", "cover" };
-	static const char *const endings[COVER_ENDINGS] = { "gif", "webp", "png", "jpeg", "jpg" };
+	static const char *const endings[COVER_ENDINGS] = { "gif", "webp", "png", "jpeg",
+		"jpg" };
 	size_t dot = str_index_of(name, '.');
 	for (int i = 0; i < COVER_NAMES; i++) {
 		for (int j = 0; j < COVER_ENDINGS; j++) {
-			if (str_equal_nocase(str_slice(name, 0, dot), str_from_cstr(names[i])) &&
+			if (str_equal_nocase(
+				    str_slice(name, 0, dot), str_from_cstr(names[i])) &&
 				str_equal_nocase(
 					str_from(name, dot + 1), str_from_cstr(endings[j]))) {
 				return i * COVER_ENDINGS + j + 1;
@@ -60,8 +62,8 @@ static bool is_fresh(const struct stat *status)
 }
 
 /* With the mutex held. True when the file must be read. */
-static bool must_be_read(struct local_walk *walk, uint32_t dir, struct str name,
-	const struct stat *status)
+static bool must_be_read(
+	struct local_walk *walk, uint32_t dir, struct str name, const struct stat *status)
 {
 	struct local_index *index = &walk->state->index;
 	uint32_t known = local_index_find_path(index, dir, name);
@@ -92,7 +94,7 @@ static void look_at_file(struct local_walk *walk, struct str path, const struct 
 	bool is_job = dir != LOCAL_NONE && must_be_read(walk, dir, name, status);
 	uint32_t name_ref = is_job ? local_pool_put(&state->index.pool, name) : LOCAL_NONE;
 	uv_mutex_unlock(&state->mutex);
-	atomic_fetch_add(&state->total, 1);
+	atomic_fetch_add(&state->total, walk->counts);
 	if (is_job && name_ref != LOCAL_NONE) {
 		if (walk->too_fresh && is_fresh(status)) {
 			walk->too_fresh(walk->arg, path);
@@ -101,7 +103,7 @@ static void look_at_file(struct local_walk *walk, struct str path, const struct 
 			return;
 		}
 	}
-	atomic_fetch_add(&state->scanned, 1);
+	atomic_fetch_add(&state->scanned, walk->counts);
 }
 
 /* --- folders --- */
@@ -130,14 +132,15 @@ static void offer_cover(struct folder *folder, struct str name, const struct sta
 /* Errors that may pass; then what we know is kept. */
 static bool may_pass(int why)
 {
-	return why != ENOENT && why != ENOTDIR && why != ELOOP && why != EACCES && why != EINVAL;
+	return why != ENOENT && why != ENOTDIR && why != ELOOP && why != EACCES &&
+	       why != EINVAL;
 }
 
 static bool is_at_or_below(struct str path, struct str folder)
 {
 	return folder.len == 0 ||
-		(str_starts_with(path, folder) &&
-			(path.len == folder.len || path.data[folder.len] == '/'));
+	       (str_starts_with(path, folder) &&
+		       (path.len == folder.len || path.data[folder.len] == '/'));
 }
 
 static void keep_below(struct local_walk *walk, struct str path, int why)
@@ -156,7 +159,8 @@ static void keep_below(struct local_walk *walk, struct str path, int why)
 	uv_mutex_unlock(&walk->state->mutex);
 }
 
-static void enter_folder(struct local_walk *walk, int parent, struct str name, struct str path, int depth)
+static void enter_folder(
+	struct local_walk *walk, int parent, struct str name, struct str path, int depth)
 {
 	int dir = openat(parent, name.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir >= 0) {
@@ -170,8 +174,8 @@ static void look_at_name(struct folder *folder, int dir, const char *c_name)
 {
 	struct str name = str_from_cstr(c_name);
 	struct stat status;
-	bool is_ours = name.data[0] != '.' &&
-		fstatat(dir, c_name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+	bool is_ours =
+		name.data[0] != '.' && fstatat(dir, c_name, &status, AT_SYMLINK_NOFOLLOW) == 0;
 	if (!is_ours) {
 		return;
 	}
@@ -211,8 +215,11 @@ static void walk_dir(struct local_walk *walk, int dir, struct str path, int dept
 		close(dir);
 		return;
 	}
-	struct folder folder = { .walk = walk, .arena = arena_create(), .path = path,
-		.depth = depth, .cover = STR_EMPTY };
+	struct folder folder = { .walk = walk,
+		.arena = arena_create(),
+		.path = path,
+		.depth = depth,
+		.cover = STR_EMPTY };
 	struct dirent *entry;
 	while (!atomic_load(&walk->state->stopping) && (errno = 0, entry = readdir(stream))) {
 		look_at_name(&folder, dir, entry->d_name);
@@ -225,7 +232,8 @@ static void walk_dir(struct local_walk *walk, int dir, struct str path, int dept
 	arena_destroy(folder.arena);
 }
 
-/* A picture changed: its folder's other files did not, so that looking at the folder is cheap. */
+/* A picture changed: its folder's other files did not, so that looking at the folder is cheap.
+ */
 static bool is_cover(struct str path)
 {
 	struct str dir, name;
@@ -282,7 +290,8 @@ static void remove_file(struct local_walk *walk, struct str path)
 	struct str folder, name;
 	local_path_split(path, &folder, &name);
 	uint32_t dir = local_index_find_dir(index, folder);
-	uint32_t known = dir == LOCAL_NONE ? LOCAL_NONE : local_index_find_path(index, dir, name);
+	uint32_t known =
+		dir == LOCAL_NONE ? LOCAL_NONE : local_index_find_path(index, dir, name);
 	if (known != LOCAL_NONE && index->entries[known].seen != walk->seen) {
 		local_index_remove(index, known);
 	}

@@ -9,8 +9,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#define EVENTS                                                                                   \
-	(IN_CREATE | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |      \
+#define EVENTS                                                                                 \
+	(IN_CREATE | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |    \
 		IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK)
 
 /* The kernel numbers watches from 1 upwards and does not use a number again. */
@@ -72,7 +72,8 @@ static size_t place_of(const struct local_watch *watch, int number)
 static struct watched *find(const struct local_watch *watch, int number)
 {
 	size_t at = place_of(watch, number);
-	return at < watch->count && watch->watched[at].number == number ? &watch->watched[at] : NULL;
+	return at < watch->count && watch->watched[at].number == number ? &watch->watched[at]
+									: NULL;
 }
 
 static char *copy(struct str path)
@@ -106,7 +107,7 @@ bool local_watch_add(struct local_watch *watch, int dir, struct str path)
 	size_t at = place_of(watch, number);
 	memmove(&watch->watched[at + 1], &watch->watched[at],
 		(watch->count - at) * sizeof(*watch->watched));
-	watch->watched[at] = (struct watched){ number, copy(path) };
+	watch->watched[at] = (struct watched) { number, copy(path) };
 	watch->count++;
 	return true;
 }
@@ -122,8 +123,8 @@ static void forget(struct local_watch *watch, size_t at)
 static bool is_at_or_below(const char *path, struct str folder)
 {
 	struct str s = str_from_cstr(path);
-	return folder.len == 0 ||
-		(str_starts_with(s, folder) && (s.len == folder.len || s.data[folder.len] == '/'));
+	return folder.len == 0 || (str_starts_with(s, folder) &&
+					  (s.len == folder.len || s.data[folder.len] == '/'));
 }
 
 void local_watch_remove(struct local_watch *watch, struct str path)
@@ -176,7 +177,8 @@ static bool handle(struct local_watch *watch, const struct inotify_event *event,
 	return true;
 }
 
-bool local_watch_read(struct local_watch *watch, void (*changed)(void *arg, struct str path), void *arg)
+bool local_watch_read(
+	struct local_watch *watch, void (*changed)(void *arg, struct str path), void *arg)
 {
 	bool is_complete = true;
 	_Alignas(struct inotify_event) char bytes[16384];

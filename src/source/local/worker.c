@@ -19,18 +19,19 @@
 /* More changes than this at once: looking everywhere is cheaper. */
 #define PENDING_MAX 5000
 
-#define SAVE_AFTER_MS     5000
-#define SAVE_SPREAD_MS    5000 /* processes that share the file should not all write it */
-#define PARTIAL_SAVE_MS   10000
-#define LOG_EVERY_MS      5000
-#define ROOT_RETRY_MS     5000
-#define RESCAN_MS         60000
-#define FOLLOW_MS         300
-#define READERS_MAX       4
+#define SAVE_AFTER_MS	5000
+#define SAVE_SPREAD_MS	5000 /* processes that share the file should not all write it */
+#define PARTIAL_SAVE_MS 10000
+#define LOG_EVERY_MS	5000
+#define ROOT_RETRY_MS	5000
+#define RESCAN_MS	60000
+#define FOLLOW_MS	300
+#define READERS_MAX	4
 
 /* File systems that don't tell of changes made on other machines (statfs(2)). */
-static const uint32_t remote_systems[] = { 0x6969 /* NFS */, 0x517B /* SMB */, 0xFF534D42 /* CIFS */,
-	0xFE534D42 /* SMB2 */, 0x65735546 /* FUSE */, 0x01021997 /* 9P */ };
+static const uint32_t remote_systems[] = { 0x6969 /* NFS */, 0x517B /* SMB */,
+	0xFF534D42 /* CIFS */, 0xFE534D42 /* SMB2 */, 0x65735546 /* FUSE */,
+	0x01021997 /* 9P */ };
 
 struct worker {
 	struct local_state *state;
@@ -63,7 +64,8 @@ static void set_empty(struct local_pool *set)
 	local_pool_init(set);
 }
 
-/* Sleeps until there is something to read from `fd` (-1: none), the time is over, or we are to stop. */
+/* Sleeps until there is something to read from `fd` (-1: none), the time is over, or we are to
+ * stop. */
 static bool wait_for(struct worker *worker, int fd, int64_t ms)
 {
 	struct pollfd fds[2] = { { .fd = worker->state->wakeup, .events = POLLIN },
@@ -93,7 +95,8 @@ static bool is_due(int64_t *at_ms)
 
 static int64_t next_plan_in_ms(const struct worker *worker)
 {
-	const int64_t plans[] = { worker->look_at_ms, worker->rescan_at_ms, worker->save_at_ms };
+	const int64_t plans[] = { worker->look_at_ms, worker->rescan_at_ms,
+		worker->save_at_ms };
 	int64_t first = INT64_MAX;
 	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
 		if (plans[i] != 0 && plans[i] < first) {
@@ -190,7 +193,8 @@ static void scan_everything(struct worker *worker)
 	atomic_store(&state->scanned, 0);
 	atomic_store(&state->total, 0);
 	struct local_walk walk = {
-		.state = state, .root = worker->root, .watch = worker->watch };
+		.state = state, .root = worker->root, .watch = worker->watch, .counts = true
+	};
 	const struct str everything = STR_EMPTY;
 	local_scan(&walk, &everything, 1, worker->readers, on_tick, worker);
 	if (is_stopping(worker)) {
@@ -266,6 +270,12 @@ static void on_too_fresh(void *arg, struct str path)
 	local_pool_put(&worker->again, path);
 }
 
+static void on_tick_of_changes(void *arg)
+{
+	struct worker *worker = arg;
+	local_state_notify(worker->state);
+}
+
 /* The strings of a set as an array, in the arena. */
 static struct str *set_items(const struct local_pool *set, struct arena *arena, size_t *count)
 {
@@ -291,14 +301,18 @@ static void look_at_changes(struct worker *worker)
 	local_pool_init(&worker->pending);
 	size_t count;
 	struct str *paths = set_items(&due, arena, &count);
-	struct local_walk walk = { .state = worker->state, .root = worker->root,
-		.watch = worker->watch, .too_fresh = on_too_fresh, .arg = worker };
-	local_scan(&walk, paths, count, worker->readers, on_tick, worker);
+	struct local_walk walk = { .state = worker->state,
+		.root = worker->root,
+		.watch = worker->watch,
+		.too_fresh = on_too_fresh,
+		.arg = worker };
+	local_scan(&walk, paths, count, worker->readers, on_tick_of_changes, worker);
 	for (size_t i = 0; i < count; i++) {
 		struct stat status;
 		if (local_format_of_name(paths[i]) == LOCAL_FORMAT_NONE && worker->watch &&
 			local_path_stat(worker->root, paths[i], &status) < 0) {
-			local_watch_remove(worker->watch, paths[i]); /* it may have been a folder */
+			local_watch_remove(
+				worker->watch, paths[i]); /* it may have been a folder */
 		}
 	}
 	paths = set_items(&worker->again, arena, &count);
@@ -320,7 +334,8 @@ static void follow(struct worker *worker)
 	int fd = worker->watch && worker->root >= 0 ? local_watch_fd(worker->watch) : -1;
 	if (wait_for(worker, fd, next_plan_in_ms(worker)) &&
 		!local_watch_read(worker->watch, on_change, worker)) {
-		log_info("local_watch_lost", LOG_CSTR("instead", "looking through the music folder"));
+		log_info("local_watch_lost",
+			LOG_CSTR("instead", "looking through the music folder"));
 		plan(&worker->rescan_at_ms, 0);
 	}
 	if (is_stopping(worker)) {

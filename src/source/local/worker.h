@@ -7,7 +7,8 @@
 
 #include "source/local/state.h"
 
-/* The thread's body, with a struct local_state; returns soon after `stopping` is set and `wakeup` written. */
+/* The thread's body, with a struct local_state; returns soon after `stopping` is set and
+ * `wakeup` written. */
 void local_worker_run(void *state);
 
 #endif
