@@ -1,5 +1,6 @@
 #include "nest/playback.h"
 
+#include "base/log.h"
 #include "net/fiber.h"
 
 bool playback_pause(const struct nest *nest, struct error *error)
@@ -44,6 +45,26 @@ static void read_state(struct playback_state *state, const struct reply *reply)
 	}
 }
 
+static void log_song(
+	const char *event, const struct nest *nest, const struct playback_song *song)
+{
+	if (song->id.len > 0) {
+		log_info(event, LOG_STR("nest", nest->id), LOG_STR("id", song->id),
+			LOG_STR("trackid", song->trackid), LOG_STR("title", song->title),
+			LOG_STR("user", song->user), LOG_INT("duration_ms", song->duration_ms));
+	}
+}
+
+/* Whoever takes the step logs it, so that each song has its lines once. */
+static void log_state(const struct nest *nest, const struct playback_state *state)
+{
+	log_song("song_finished", nest, &state->finished);
+	for (size_t i = 0; i < state->passed_count; i++) {
+		log_song("song_skipped_short", nest, &state->passed[i]);
+	}
+	log_song("song_started", nest, &state->started);
+}
+
 static bool step(const struct nest *nest, const struct script *script, struct str id,
 	struct playback_state *state, struct error *error)
 {
@@ -52,9 +73,10 @@ static bool step(const struct nest *nest, const struct script *script, struct st
 		!nest_call(nest, script, &reply, error, id.len > 0 ? id : STR_EMPTY)) {
 		return false;
 	}
-	if (state) {
-		read_state(state, reply);
-	}
+	struct playback_state unasked;
+	state = state ? state : &unasked;
+	read_state(state, reply);
+	log_state(nest, state);
 	return true;
 }
 
