@@ -51,65 +51,88 @@ static void split_query(struct query *query)
 	}
 }
 
-/* The best worth of `word` in the folded text of an entry; 0 when it does not occur. One pass.
- */
-static int score_word(struct str text, struct str word)
+/* The folded text of an entry, and where its title and its artist end. */
+struct folded {
+	struct str text;
+	size_t ends[2];
+};
+
+static struct folded folded_of(const struct local_index *index, uint32_t entry)
 {
+	struct folded folded = { .text = local_index_folded(index, entry) };
+	folded.ends[TITLE] = str_index_of(folded.text, LOCAL_FOLD_FIELD_END);
+	struct str rest = str_from(folded.text, folded.ends[TITLE] + 1);
+	folded.ends[ARTIST] = folded.ends[TITLE] + 1 + str_index_of(rest, LOCAL_FOLD_FIELD_END);
+	return folded;
+}
+
+static bool is_border(char c)
+{
+	return c == ' ' || c == LOCAL_FOLD_FIELD_END;
+}
+
+/* What the occurrence at `at` is worth. */
+static int score_place(const struct folded *folded, enum field field, size_t at, size_t len)
+{
+	struct str text = folded->text;
+	if (at > 0 && !is_border(text.data[at - 1])) {
+		return worth[field][INSIDE];
+	}
+	bool ends = at + len == text.len || is_border(text.data[at + len]);
+	return worth[field][ends ? WHOLE_WORD : WORD_START];
+}
+
+/* The best worth of `word` in an entry; 0 when it does not occur. */
+static int score_word(const struct folded *folded, struct str word)
+{
+	struct str text = folded->text;
 	int best = 0;
 	enum field field = TITLE;
-	bool at_start = true;
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-		if (c == LOCAL_FOLD_FIELD_END) {
-			field = field == TITLE ? ARTIST : ALBUM;
-			at_start = true;
-			if (best >= worth[field][WHOLE_WORD]) {
-				break; /* can't get better */
-			}
-			continue;
+	for (size_t at = 0; at + word.len <= text.len; at++) {
+		const char *next = memchr(text.data + at, word.data[0], text.len - at);
+		if (!next) {
+			break;
 		}
-		if (c == word.data[0] && text.len - i >= word.len &&
-			memcmp(text.data + i, word.data, word.len) == 0) {
-			char after = i + word.len < text.len ? text.data[i + word.len] : ' ';
-			bool ends = after == ' ' || after == LOCAL_FOLD_FIELD_END;
-			int here = worth[field]
-					[at_start ? ends ? WHOLE_WORD : WORD_START : INSIDE];
+		at = (size_t)(next - text.data);
+		while (field < ALBUM && at > folded->ends[field]) {
+			field++;
+		}
+		if (best >= worth[field][WHOLE_WORD]) {
+			break; /* can't get better */
+		}
+		if (text.len - at >= word.len && memcmp(next, word.data, word.len) == 0) {
+			int here = score_place(folded, field, at, word.len);
 			best = here > best ? here : best;
-			if (here == worth[TITLE][WHOLE_WORD]) {
-				break;
-			}
 		}
-		at_start = c == ' ';
 	}
 	return best;
 }
 
-static int score_whole(struct str text, struct str whole)
+static int score_whole(const struct folded *folded, struct str whole)
 {
-	size_t title_end = str_index_of(text, LOCAL_FOLD_FIELD_END);
-	struct str title = str_slice(text, 0, title_end);
+	struct str title = str_slice(folded->text, 0, folded->ends[TITLE]);
 	if (str_starts_with(title, whole)) {
 		return title.len == whole.len	      ? TITLE_IS_QUERY
 		       : title.data[whole.len] == ' ' ? TITLE_STARTS_WHOLE
 						      : TITLE_STARTS;
 	}
-	struct str artist = str_from(text, title_end + 1);
-	artist.len = str_index_of(artist, LOCAL_FOLD_FIELD_END);
+	size_t start = folded->ends[TITLE] + 1;
+	struct str artist = str_slice(folded->text, start, folded->ends[ARTIST] - start);
 	return str_equal(artist, whole) ? ARTIST_IS_QUERY : 0;
 }
 
 /* 0 when a word is missing. */
-static int score(const struct query *query, struct str text)
+static int score(const struct query *query, const struct folded *folded)
 {
 	int sum = 0;
 	for (size_t i = 0; i < query->count; i++) {
-		int word = score_word(text, query->words[i]);
+		int word = score_word(folded, query->words[i]);
 		if (word == 0) {
 			return 0;
 		}
 		sum += word;
 	}
-	return sum + score_whole(text, query->whole);
+	return sum + score_whole(folded, query->whole);
 }
 
 /* True when `a` comes before `b` in the answer. The order is total, so that every server
@@ -223,10 +246,10 @@ static void collect(const struct query *query, struct best *best)
 		entry = entry_at(index, entry, (size_t)(hit - all.data));
 		struct str text = local_index_folded(index, entry);
 		if (index->entries[entry].flags & LOCAL_ENTRY_PRIMARY) {
-			int points = score(query, text);
+			struct folded folded = folded_of(index, entry);
+			int points = score(query, &folded);
 			if (points > 0) {
-				offer(best, (struct hit) { points, entry,
-						    str_index_of(text, LOCAL_FOLD_FIELD_END) });
+				offer(best, (struct hit) { points, entry, folded.ends[TITLE] });
 			}
 		}
 		at = (size_t)(text.data - all.data) + text.len + 1;
