@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // clang-format off
@@ -309,8 +310,23 @@ static void small_frames_cannot_unpack_to_gigabytes(void **state)
 	buf_finish(&frame);
 	const struct audio_tags none = { NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT };
 	audio_mp3(&bytes, &none, 1, 50);
-	struct local_facts facts = facts_of(*state, "bomb.mp3", &bytes);
-	assert_string_equal(facts.broken, "confuses the tag reader");
+	struct place *place = *state;
+	audio_write(folder_path(&place->folder, "bomb.mp3"), buf_str(&bytes));
+	buf_finish(&bytes);
+	/* in a process of its own: TagLib loses some memory when it is stopped like this */
+	pid_t child = fork();
+	if (child == 0) {
+		struct local_facts facts;
+		bool is_read = local_read_facts(
+			place->root, STR("bomb.mp3"), place->folder.arena, &facts);
+		_exit(is_read && facts.broken &&
+					strcmp(facts.broken, "confuses the tag reader") == 0
+				? 0
+				: 1);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void covers_are_found_and_only_pictures_pass(void **state)

@@ -3,6 +3,9 @@
  * hostile file can make TagLib unpack any number of GB (compressed ID3v2
  * frames). Beyond it `new` throws std::bad_alloc, as it does without memory.
  *
+ * TagLib loses the few dozen KB that it holds at that moment; such a file is
+ * remembered as broken and not read again until it changes.
+ *
  * This replaces the program's operator new; ours is the only C++ in it.
  */
 #ifndef SOURCE_LOCAL_MEMORY_GUARD_H
