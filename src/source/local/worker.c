@@ -21,7 +21,7 @@
 
 #define SAVE_AFTER_MS	5000
 #define SAVE_SPREAD_MS	5000 /* processes that share the file should not all write it */
-#define PARTIAL_SAVE_MS 10000
+#define PARTIAL_SAVE_MS 3000
 #define LOG_EVERY_MS	5000
 #define ROOT_RETRY_MS	5000
 #define RESCAN_MS	60000
