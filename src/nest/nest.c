@@ -80,7 +80,8 @@ bool nest_check_user(struct str user, struct error *error)
 
 bool nest_check_song_id(struct str id, struct error *error)
 {
-	bool is_number = id.len > 0 && id.len <= ID_MAX;
+	/* one spelling only: no zeros in front */
+	bool is_number = id.len > 0 && id.len <= ID_MAX && id.data[0] != '0';
 	for (size_t i = 0; is_number && i < id.len; i++) {
 		is_number = id.data[i] >= '0' && id.data[i] <= '9';
 	}

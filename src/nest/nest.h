@@ -52,7 +52,8 @@ bool nest_is_main(const struct nest *nest);
 
 /* 1 to 254 bytes of UTF-8 without spaces and control characters. */
 bool nest_check_user(struct str user, struct error *error);
-/* A queue id: 1 to 15 digits. ERROR_NOT_FOUND else: there is no song with such an id. */
+/* A queue id: 1 to 15 digits, the first no zero. ERROR_NOT_FOUND else: there is no song with
+ * such an id. */
 bool nest_check_song_id(struct str id, struct error *error);
 
 /* Calls a script for a nest; see store_call(). */
