@@ -82,10 +82,10 @@ export function Header() {
 	return (
 		<header class="top">
 			<h1 class="brand">
-				<a href="/" aria-label={`EchoNest, ${name}`}>
+				<a href="/">
 					<Logo />
 					<span class="brand-words">
-						<b>EchoNest</b>
+						<b>EchoNest</b>{" "}
 						<small>{name}</small>
 					</span>
 				</a>

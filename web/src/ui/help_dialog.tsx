@@ -1,5 +1,6 @@
 /* The keys, and whether they are on. */
 
+import { useEffect, useRef } from "preact/hooks";
 import { setPrefs } from "../live/prefs";
 import { Dialog } from "./dialog";
 import { observable, useObservable } from "./observable";
@@ -30,6 +31,8 @@ export function HelpDialog() {
 	const open = useObservable(helpOpen);
 	const { shortcuts } = usePrefs();
 	const close = (): void => helpOpen.set(false);
+	const done = useRef<HTMLButtonElement>(null);
+	useEffect(() => done.current?.focus(), [open]);
 	return open
 		? (
 			<Dialog labelId="keys-title" wide onClose={close}>
@@ -54,7 +57,12 @@ export function HelpDialog() {
 				</label>
 				<div class="dialog-buttons">
 					<a class="button quiet" href="/help">More help</a>
-					<button type="button" class="button primary" onClick={close}>
+					<button
+						type="button"
+						class="button primary"
+						ref={done}
+						onClick={close}
+					>
 						Got it
 					</button>
 				</div>

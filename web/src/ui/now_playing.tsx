@@ -1,7 +1,7 @@
 /* The song that everybody hears. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clockTime, names, personName, plural, spokenTime } from "../core/format";
+import { clockTime, names, personName, spokenTime } from "../core/format";
 import { jammedBy } from "../core/state";
 import type { Playing } from "../core/types";
 import { config } from "../live/config";
@@ -116,9 +116,6 @@ function JamButton({ playing }: { playing: Playing }) {
 			type="button"
 			class="button jam"
 			aria-pressed={mine}
-			aria-label={people.length > 0
-				? `${label} (${plural(people.length, "jam")})`
-				: label}
 			title={people.length > 0
 				? `Jammed by ${names(people, config.user)}`
 				: label}
@@ -126,7 +123,12 @@ function JamButton({ playing }: { playing: Playing }) {
 		>
 			<Icon name="heart" filled={mine} />
 			<span>Jam</span>
-			{people.length > 0 && <b class="count">{people.length}</b>}
+			{people.length > 0 && (
+				<b class="count">
+					<span class="unseen">, jammed by </span>
+					{people.length}
+				</b>
+			)}
 		</button>
 	);
 }
@@ -143,10 +145,10 @@ function Controls({ playing }: { playing: Playing }) {
 				class="button"
 				aria-expanded={open}
 				aria-controls="playing-comments"
-				aria-label={`Comments (${comments})`}
 				onClick={() => playingComments.set(!open)}
 			>
 				<Icon name="comment" />
+				<span class="unseen">Comments </span>
 				{comments > 0 && <b class="count">{comments}</b>}
 			</button>
 			<span class="controls-gap" />

@@ -64,22 +64,19 @@ function Votes({ song, tab }: { song: Song; tab: number }) {
 function Jams({ song, tab }: { song: Song; tab: number }) {
 	const mine = jammedBy(song, config.user);
 	const people = song.jam.map((j) => j.user);
-	const label = mine ? `Take back your jam of ${song.title}` : `Jam ${song.title}`;
 	return (
 		<button
 			type="button"
 			tabIndex={tab}
 			class="icon-button counted row-jam"
 			aria-pressed={mine}
-			aria-label={people.length > 0
-				? `${label} (${plural(people.length, "jam")})`
-				: label}
 			title={people.length > 0
 				? `Jammed by ${names(people, config.user)}`
 				: "Jam: I love this song"}
 			onClick={() => jam(song.id)}
 		>
 			<Icon name="heart" filled={mine} />
+			<span class="unseen">Jam {song.title} </span>
 			<span class="count">{people.length || ""}</span>
 		</button>
 	);
@@ -127,14 +124,13 @@ function Row_({ song, place, current }: {
 					type="button"
 				tabIndex={tab}
 					class="icon-button counted row-comments"
-					aria-label={`Comments on ${song.title} `
-						+ `(${song.comments.length})`}
 					title="Comments"
 					aria-expanded={open}
 					aria-controls={open ? commentsId : undefined}
 					onClick={() => setOpen(!open)}
 				>
 					<Icon name="comment" />
+					<span class="unseen">Comments on {song.title} </span>
 					<span class="count">{song.comments.length || ""}</span>
 				</button>
 				<button

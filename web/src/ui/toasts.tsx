@@ -60,8 +60,11 @@ function ToastCard({ toast }: { toast: Toast }) {
 export function Toasts() {
 	const toasts = useStore((state) => state.toasts);
 	return (
-		<ul class="toasts" aria-label="Messages">
-			{toasts.map((toast) => <ToastCard key={toast.id} toast={toast} />)}
-		</ul>
+		<section class="toasts" aria-label="Messages">
+			<ul>
+				{toasts.map((toast) =>
+					<ToastCard key={toast.id} toast={toast} />)}
+			</ul>
+		</section>
 	);
 }
