@@ -13,6 +13,9 @@ const QUIET_MS = 5_000;
 /** … after this much we call it dead. */
 const DEAD_MS = 12_000;
 
+/** How long an answer may take when the system says that we are offline. */
+const DOUBT_MS = 3_000;
+
 const SIGNED_OUT = 4401;
 const NEST_GONE = 4404;
 
@@ -38,6 +41,7 @@ export class Socket {
 	constructor(private ports: SocketPorts) {
 		window.setInterval(() => this.beat(), HEARTBEAT_MS);
 		window.addEventListener("online", () => this.hurry());
+		window.addEventListener("offline", () => this.doubt());
 		window.addEventListener("pageshow", () => this.hurry());
 		document.addEventListener("visibilitychange", () => {
 			if (!document.hidden) {
@@ -111,6 +115,15 @@ export class Socket {
 		if (!this.socket) {
 			this.connect();
 		} else if (this.open) {
+			this.ports.poke();
+		}
+	}
+
+	/** Bad news from the system: believe in the connection only if it answers. */
+	private doubt(): void {
+		if (this.open) {
+			this.heardMs = Math.min(
+				this.heardMs, performance.now() - DEAD_MS + DOUBT_MS);
 			this.ports.poke();
 		}
 	}

@@ -10,7 +10,11 @@ import { Avatar } from "./picture";
 
 const LONGEST = 280;
 
-export function Comments({ song, id }: { song: Song; id: string }) {
+export function Comments({ song, id, onClose }: {
+	song: Song;
+	id: string;
+	onClose(): void;
+}) {
 	useEvery(30_000);
 	const [text, setText] = useState("");
 	const input = useRef<HTMLInputElement>(null);
@@ -28,6 +32,14 @@ export function Comments({ song, id }: { song: Song; id: string }) {
 		const body = text.trim();
 		if (body !== "" && comment(song.id, body)) {
 			setText("");
+		}
+	};
+	const leave = (event: KeyboardEvent): void => {
+		if (event.key === "Escape") {
+			event.preventDefault();
+			const row = input.current?.closest<HTMLElement>("[data-song]");
+			onClose();
+			row?.focus();
 		}
 	};
 	const length = Array.from(text.trim()).length;
@@ -52,7 +64,7 @@ export function Comments({ song, id }: { song: Song; id: string }) {
 					))}
 				</ul>
 			)}
-			<form onSubmit={send}>
+			<form onSubmit={send} onKeyDown={leave}>
 				<input
 					ref={input}
 					type="text"

@@ -91,7 +91,7 @@ export function HornPanel() {
 	return (
 		<section class="card panel horn-panel" aria-labelledby="horn-title">
 			<div class="section-head">
-				<h2 id="horn-title" tabIndex={-1}>Airhorns</h2>
+				<h2 id="horn-title">Airhorns</h2>
 				{free > 0 && (
 					<span class="tag">{plural(free, "free horn")}</span>
 				)}

@@ -144,7 +144,7 @@ function Controls({ playing }: { playing: Playing }) {
 				type="button"
 				class="button"
 				aria-expanded={open}
-				aria-controls="playing-comments"
+				aria-controls={open ? "playing-comments" : undefined}
 				onClick={() => playingComments.set(!open)}
 			>
 				<Icon name="comment" />
@@ -273,7 +273,13 @@ export function NowPlaying() {
 					</p>
 				)}
 				<SoundNote />
-				{open && <Comments song={playing} id="playing-comments" />}
+				{open && (
+					<Comments
+						song={playing}
+						id="playing-comments"
+						onClose={() => playingComments.set(false)}
+					/>
+				)}
 			</div>
 		</section>
 	);

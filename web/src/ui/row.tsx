@@ -145,7 +145,13 @@ function Row_({ song, place, current }: {
 				</button>
 			</div>
 			<Votes song={song} tab={tab} />
-			{open && <Comments song={song} id={commentsId} />}
+			{open && (
+				<Comments
+					song={song}
+					id={commentsId}
+					onClose={() => setOpen(false)}
+				/>
+			)}
 		</li>
 	);
 }

@@ -1,7 +1,7 @@
 /* Find a song and add it, without leaving the keyboard. */
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { clockTime } from "../core/format";
+import { clockTime, plural } from "../core/format";
 import { Search, type SearchState } from "../core/search";
 import type { SearchHit } from "../core/types";
 import { addSong } from "../live/nest";
@@ -123,6 +123,19 @@ export function SearchBox() {
 	const standing = useStandings();
 	const root = useRef<HTMLDivElement>(null);
 	const addedAt = useRef(new Map<string, number>());
+	/** Enter was pressed before the results of this query were there. */
+	const hurried = useRef("");
+
+	const add = (hit: SearchHit): void => {
+		/* a double click means one song */
+		const last = addedAt.current.get(hit.uri) ?? -Infinity;
+		if (performance.now() - last < 1_000) {
+			return;
+		}
+		addedAt.current.set(hit.uri, performance.now());
+		addSong(hit.uri);
+		announce(`Added ${hit.title}`);
+	};
 
 	const search = useMemo(() => new Search({
 		ask: askServer,
@@ -136,7 +149,11 @@ export function SearchBox() {
 				setActive(0);
 				announce(next.hits.length === 0
 					? "Nothing found"
-					: `${next.hits.length} songs found`);
+					: `${plural(next.hits.length, "song")} found`);
+				if (hurried.current === next.query && next.hits[0]) {
+					add(next.hits[0]);
+				}
+				hurried.current = "";
 			}
 		},
 	}), []);
@@ -160,20 +177,10 @@ export function SearchBox() {
 	const shown = open && state.kind !== "idle";
 	const selected = shown ? hits[active] : undefined;
 
-	const add = (hit: SearchHit): void => {
-		/* a double click means one song */
-		const last = addedAt.current.get(hit.uri) ?? -Infinity;
-		if (performance.now() - last < 1_000) {
-			return;
-		}
-		addedAt.current.set(hit.uri, performance.now());
-		addSong(hit.uri);
-		announce(`Added ${hit.title}`);
-	};
-
 	const change = (value: string): void => {
 		setText(value);
 		setOpen(true);
+		hurried.current = "";
 		search.type(value);
 	};
 
@@ -187,7 +194,9 @@ export function SearchBox() {
 			}
 		} else if (event.key === "Enter" && !event.isComposing) {
 			event.preventDefault();
-			if (selected && state.kind === "found") {
+			if (state.kind === "busy") {
+				hurried.current = state.query;
+			} else if (selected) {
 				add(selected);
 			}
 		} else if (event.key === "Escape") {

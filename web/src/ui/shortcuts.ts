@@ -10,7 +10,7 @@ import { dialogOpen } from "./dialog";
 import { helpOpen } from "./help_dialog";
 import { askSkip, playingComments } from "./now_playing";
 import { focusSearch } from "./search_box";
-import { tab } from "./tabs";
+import { tab, type Tab } from "./tabs";
 import { nextTheme, themeWords } from "./theme";
 
 function chosenRow(): HTMLElement | null {
@@ -23,9 +23,15 @@ function chosenSong(): Song | null {
 	return getState().queue.find((song) => song.id === id) ?? null;
 }
 
-function focusLater(selector: string): void {
-	requestAnimationFrame(() =>
-		document.querySelector<HTMLElement>(selector)?.focus());
+/** At once if it is in sight, else when the tab with it has been drawn. */
+function focusPart(part: Tab, selector: string): void {
+	tab.set(part);
+	const focus = (): void =>
+		document.querySelector<HTMLElement>(selector)?.focus();
+	focus();
+	if (!document.activeElement?.matches(selector)) {
+		requestAnimationFrame(focus);
+	}
 }
 
 function volumeBy(step: number): void {
@@ -81,14 +87,8 @@ const acts: Record<string, () => void> = {
 	u: () => voteChosen(true),
 	d: () => voteChosen(false),
 	Delete: removeChosen,
-	q: () => {
-		tab.set("queue");
-		focusLater(".row[tabindex='0']");
-	},
-	a: () => {
-		tab.set("horns");
-		focusLater(".horn:not(:disabled), #horn-title");
-	},
+	q: () => focusPart("queue", ".row[tabindex='0']"),
+	a: () => focusPart("horns", ".horn:not(:disabled)"),
 	p: () => {
 		if (getState().playing) {
 			togglePause();
