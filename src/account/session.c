@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "net/fiber.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
 #define CHANNEL	 STR("sessions:ended")
@@ -35,8 +36,9 @@ static bool is_id(struct str id)
 
 static struct session_key key_of_digest(const char *digest)
 {
-	struct session_key key;
-	memcpy(key.bytes, digest, sizeof(key.bytes));
+	struct session_key key = { 0 };
+	size_t len;
+	sodium_hex2bin(key.bytes, sizeof(key.bytes), digest, DIGEST_HEX, NULL, &len, NULL);
 	return key;
 }
 
@@ -149,4 +151,18 @@ bool session_end(struct sessions *sessions, struct str id, struct error *error)
 	return store_command(sessions->store, &reply, error, STR("DEL"), store_key(digest)) &&
 	       store_command(sessions->store, &reply, error, STR("PUBLISH"), CHANNEL,
 		       str_from_cstr(digest));
+}
+
+bool session_is_alive(struct sessions *sessions, const struct session_key *key, bool *is_alive,
+	struct error *error)
+{
+	char digest[DIGEST_HEX + 1];
+	struct reply *reply;
+	sodium_bin2hex(digest, sizeof(digest), key->bytes, sizeof(key->bytes));
+	if (!store_command(
+		    sessions->store, &reply, error, STR("EXISTS"), store_key(digest))) {
+		return false;
+	}
+	*is_alive = reply_int(reply) == 1;
+	return true;
 }

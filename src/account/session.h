@@ -15,9 +15,9 @@
 
 struct sessions;
 
-/* The session as sockets remember it: a part of its digest. */
+/* The session as sockets remember it: its digest. */
 struct session_key {
-	char bytes[16];
+	unsigned char bytes[32];
 };
 
 struct sessions_events {
@@ -44,6 +44,10 @@ bool session_find(
 
 /* Ends it, everywhere. Ending one that is none is fine. */
 bool session_end(struct sessions *sessions, struct str id, struct error *error);
+
+/* Whether the session of `key` still is one. ERROR_UNAVAILABLE when the store can't say. */
+bool session_is_alive(struct sessions *sessions, const struct session_key *key, bool *is_alive,
+	struct error *error);
 
 /* False when `id` can't be one. */
 bool session_key_of(struct str id, struct session_key *key);

@@ -1,0 +1,51 @@
+/* What the files of the faces share; nobody else includes this. */
+#ifndef SERVE_PARTS_H
+#define SERVE_PARTS_H
+
+#include "account/who.h"
+#include "nest/history.h"
+#include "net/fiber.h"
+#include "serve/serve.h"
+#include "serve/stats.h"
+
+struct watch;
+
+/* A fiber that uses the faces: they can't go before it. */
+struct serve_task {
+	struct serve_task *next, *previous;
+	struct fiber *fiber;
+};
+
+struct serve {
+	struct loop *loop;
+	const struct config *config;
+	struct store *store;
+	struct sources *sources;
+	struct local *local; /* may be NULL */
+	struct str share_root;
+	const char *version;
+	struct arena *arena; /* lives as long as the faces */
+	struct accounts accounts;
+	struct history *history;
+	struct stats *stats;
+	struct http_server *server;
+	struct watch *main_nest;
+	struct str *airhorns; /* the names of the sounds, sorted */
+	size_t airhorn_count;
+	struct str instance; /* names this process among all: its leases */
+	struct serve_task tasks; /* a ring */
+	bool stopping;
+	bool is_closed; /* the server has no connection any more */
+	struct loop_timer *stop_timer;
+	void (*on_stopped)(void *arg);
+	void *on_stopped_arg;
+};
+
+/* Around what a fiber does with the faces; on the fiber's stack. */
+void serve_task_begin(struct serve *serve, struct serve_task *task);
+void serve_task_end(struct serve *serve, struct serve_task *task);
+
+/* Whether `name` is one of our airhorns. */
+bool serve_has_airhorn(const struct serve *serve, struct str name);
+
+#endif
