@@ -65,6 +65,7 @@ static enum http_method read_method(struct lws *wsi)
 		{ WSI_TOKEN_HEAD_URI, HTTP_HEAD },
 		{ WSI_TOKEN_PATCH_URI, HTTP_PATCH },
 		{ WSI_TOKEN_DELETE_URI, HTTP_DELETE },
+		{ WSI_TOKEN_OPTIONS_URI, HTTP_OPTIONS },
 	};
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		if (lws_hdr_total_length(wsi, methods[i].token) > 0) {

@@ -36,7 +36,7 @@ struct serve {
 	struct serve_task tasks; /* a ring */
 	bool stopping;
 	bool is_closed; /* the server has no connection any more */
-	struct loop_timer *stop_timer;
+	struct loop_timer *stats_timer, *stop_timer, *stopped_timer;
 	void (*on_stopped)(void *arg);
 	void *on_stopped_arg;
 };

@@ -1,0 +1,17 @@
+/* What clients may ask over a WebSocket. */
+#ifndef SERVE_COMMAND_H
+#define SERVE_COMMAND_H
+
+#include "serve/act.h"
+#include "serve/peer.h"
+
+/* The lane for an event; unknown events are quick to refuse. */
+enum lane command_lane(struct str event);
+
+/* Does it. On false `error` is for the client. */
+bool command_run(struct command *command, struct error *error);
+
+/* Answers `clock` at once, outside of the lanes. */
+bool command_clock(struct peer *peer, const json_t *array, struct error *error);
+
+#endif

@@ -1,0 +1,519 @@
+#include "serve/peer.h"
+
+#include "account/audit.h"
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "serve/command.h"
+#include "serve/face.h"
+#include "serve/parts.h"
+#include "serve/roster.h"
+
+#include <stdlib.h>
+
+#define LANE_MAX      32 /* messages that wait before we stop reading */
+#define FIBER_MAX     64 /* messages that one fiber does: its arena only grows */
+#define CLOSE_UNKNOWN 4401
+#define CLOSE_NO_NEST 4404
+#define CLOSE_FULL    1013
+
+struct peer_message {
+	struct peer_message *next;
+	json_t *array;
+};
+
+static const struct listener_type peer_type;
+
+static struct peer *peer_of(struct listener *listener)
+{
+	return (struct peer *)listener;
+}
+
+static void wake(struct listener *listener)
+{
+	struct peer *peer = peer_of(listener);
+	if (peer->socket) {
+		websocket_wake(peer->socket);
+	}
+}
+
+static void close_socket(struct peer *peer, int code, struct str reason)
+{
+	if (peer->socket && !peer->is_closing) {
+		peer->is_closing = true;
+		peer->listener.wanted = 0;
+		peer->listener.dirty = 0;
+		websocket_close(peer->socket, code, reason);
+	}
+}
+
+static void put(struct peer *peer, struct blob *blob)
+{
+	if (!peer->socket || peer->is_closing) {
+		blob_unref(blob);
+		return;
+	}
+	if (!outbox_put(&peer->listener.outbox, blob)) {
+		outbox_finish(&peer->listener.outbox);
+		close_socket(peer, CLOSE_FULL, STR("Too slow: too much is waiting to be sent."));
+		return;
+	}
+	websocket_wake(peer->socket);
+}
+
+void peer_send_blob(struct peer *peer, struct blob *blob)
+{
+	put(peer, blob_ref(blob));
+}
+
+void peer_send(struct peer *peer, struct str json)
+{
+	struct buf buf = { 0 };
+	buf_append_char(&buf, '1');
+	buf_append(&buf, json);
+	put(peer, blob_create(buf_str(&buf)));
+	buf_finish(&buf);
+}
+
+void peer_send_error(struct peer *peer, struct str message)
+{
+	struct buf buf = { 0 };
+	struct json_writer json = { .buf = &buf };
+	json_begin_array(&json);
+	json_write_str(&json, STR("error"));
+	json_begin_object(&json);
+	json_member_write_str(&json, "message", message);
+	json_end_object(&json);
+	json_end_array(&json);
+	peer_send(peer, buf_str(&buf));
+	buf_finish(&buf);
+}
+
+static void send_failure(struct peer *peer, const struct error *error)
+{
+	peer_send_error(peer, str_from_cstr(error_public_message(error)));
+}
+
+static void send_airhorn(struct listener *listener, struct str volume, struct str name)
+{
+	struct buf buf = { 0 };
+	struct json_writer json = { .buf = &buf };
+	json_begin_array(&json);
+	json_write_str(&json, STR("do_airhorn"));
+	json_write_str(&json, volume);
+	json_write_str(&json, name);
+	json_end_array(&json);
+	peer_send(peer_of(listener), buf_str(&buf));
+	buf_finish(&buf);
+}
+
+static const struct listener_type peer_type = { .wake = wake, .airhorn = send_airhorn };
+
+/* What is sent of the watch's state, in this order. */
+static struct blob *render_free_horns(struct peer *peer)
+{
+	struct buf buf = { 0 };
+	struct view *view = peer->listener.watch->view;
+	int64_t count = peer->person ? view_free_horns(view, peer->person->email) : 0;
+	buf_printf(&buf, "1[\"free_horns\",%lld]", (long long)count);
+	struct blob *blob = blob_create(buf_str(&buf));
+	buf_finish(&buf);
+	return blob;
+}
+
+static struct blob *render_library(struct peer *peer)
+{
+	struct local_progress progress = local_progress(peer->serve->local);
+	struct buf buf = { 0 };
+	struct json_writer json = { .buf = &buf };
+	buf_append_char(&buf, '1');
+	json_begin_array(&json);
+	json_write_str(&json, STR("library_update"));
+	json_begin_object(&json);
+	json_member_write_int(&json, "tracks", (int64_t)progress.tracks);
+	json_member_write_int(&json, "scanned", (int64_t)progress.scanned);
+	json_member_write_int(&json, "total", (int64_t)progress.total);
+	json_member_write_bool(&json, "scanning", progress.scanning);
+	json_member_write_int(&json, "broken", (int64_t)progress.broken);
+	json_end_object(&json);
+	json_end_array(&json);
+	struct blob *blob = blob_create(buf_str(&buf));
+	buf_finish(&buf);
+	return blob;
+}
+
+static struct blob *render_part(struct peer *peer, enum part part)
+{
+	struct watch *watch = peer->listener.watch;
+	if (part == PART_LIBRARY) {
+		return peer->serve->local ? render_library(peer) : NULL;
+	}
+	if (!watch->view) {
+		return NULL; /* comes with the first view */
+	}
+	switch (part) {
+	case PART_PLAYING:
+		return blob_ref(frame_of(watch, FRAME_SOCKET_PLAYING));
+	case PART_QUEUE:
+		return blob_ref(face_of(watch->view, FACE_SOCKET_QUEUE));
+	case PART_VOLUME:
+		return blob_ref(face_of(watch->view, FACE_SOCKET_VOLUME));
+	case PART_AIRHORNS:
+		return blob_ref(face_of(watch->view, FACE_SOCKET_AIRHORNS));
+	case PART_FREE_HORNS:
+		return render_free_horns(peer);
+	case PART_MEMBERS:
+		return blob_ref(face_of(watch->view, FACE_SOCKET_MEMBERS));
+	case PART_POSITION:
+		return watch->view->playing ? blob_ref(frame_of(watch, FRAME_SOCKET_POSITION))
+					    : NULL;
+	default:
+		return NULL;
+	}
+}
+
+struct blob *peer_next(void *owner)
+{
+	struct peer *peer = owner;
+	struct listener *listener = &peer->listener;
+	struct blob *blob = outbox_take(&listener->outbox);
+	while (!blob && listener->dirty) {
+		unsigned part = listener->dirty & -listener->dirty; /* the lowest one */
+		listener->dirty &= ~part;
+		blob = render_part(peer, (enum part)part);
+	}
+	return blob;
+}
+
+static void unref(struct peer *peer)
+{
+	if (--peer->refs > 0) {
+		return;
+	}
+	if (peer->person) {
+		roster_leave(peer->listener.watch->roster, peer->person);
+	}
+	outbox_finish(&peer->listener.outbox);
+	free(peer->address);
+	free(peer->user_agent);
+	free(peer);
+}
+
+static struct client client_of_peer(const struct peer *peer)
+{
+	return (struct client) {
+		.address = str_from_cstr(peer->address),
+		.user_agent = str_from_cstr(peer->user_agent),
+	};
+}
+
+/* Reads again when there is room. */
+static void regulate(struct peer *peer)
+{
+	bool is_full = false;
+	for (int i = 0; i < LANE_COUNT; i++) {
+		is_full = is_full || peer->lanes[i].count >= LANE_MAX;
+	}
+	if (is_full != peer->is_full && peer->socket) {
+		peer->is_full = is_full;
+		websocket_read(peer->socket, !is_full);
+	}
+}
+
+static struct peer_message *take(struct peer_lane *lane)
+{
+	struct peer_message *message = lane->first;
+	if (message) {
+		lane->first = message->next;
+		lane->count--;
+	}
+	return message;
+}
+
+static void run_message(struct peer *peer, const json_t *array)
+{
+	struct error error;
+	struct client client = client_of_peer(peer);
+	struct act act = {
+		.serve = peer->serve,
+		.watch = peer->listener.watch,
+		.user = peer->person ? peer->person->email : STR_EMPTY,
+		.client = &client,
+	};
+	struct command command = { .peer = peer, .act = &act, .array = array };
+	if (!command_run(&command, &error)) {
+		send_failure(peer, &error);
+	}
+}
+
+struct lane_run {
+	struct peer *peer;
+	enum lane lane;
+};
+
+static void start_lane(struct peer *peer, enum lane lane);
+
+static void run_lane(void *arg)
+{
+	struct lane_run run = *(struct lane_run *)arg;
+	struct peer *peer = run.peer;
+	struct peer_lane *lane = &peer->lanes[run.lane];
+	struct serve *serve = peer->serve;
+	struct serve_task task;
+	struct peer_message *message;
+	serve_task_begin(serve, &task);
+	/* what was asked before the socket closed is done all the same */
+	for (int i = 0; i < FIBER_MAX && (message = take(lane)); i++) {
+		run_message(peer, message->array);
+		json_decref(message->array);
+		free(message);
+		regulate(peer);
+	}
+	lane->is_running = false;
+	if (lane->first) {
+		start_lane(peer, run.lane);
+	}
+	unref(peer);
+	serve_task_end(serve, &task);
+}
+
+static void start_lane(struct peer *peer, enum lane lane)
+{
+	struct lane_run run = { peer, lane };
+	if (peer->is_ready && peer->lanes[lane].first && !peer->lanes[lane].is_running) {
+		peer->lanes[lane].is_running = true;
+		peer->refs++;
+		fiber_start("lane", run_lane, &run); /* copies `run` before it waits */
+	}
+}
+
+static void enqueue(struct peer *peer, enum lane which, json_t *array)
+{
+	struct peer_lane *lane = &peer->lanes[which];
+	struct peer_message *message = alloc_new(struct peer_message);
+	message->array = json_incref(array);
+	if (lane->first) {
+		lane->last->next = message;
+	} else {
+		lane->first = message;
+	}
+	lane->last = message;
+	lane->count++;
+	regulate(peer);
+	start_lane(peer, which);
+}
+
+static bool read_message(
+	struct arena *arena, struct str text, json_t **array, struct error *error)
+{
+	if (!json_parse(arena, text, array, error)) {
+		return false;
+	}
+	return (json_is_array(*array) && json_is_string(json_array_get(*array, 0))) ||
+	       error_set(error, ERROR_INVALID,
+		       "A message is an array: the name of an event and its arguments.");
+}
+
+void peer_text(void *owner, struct str message)
+{
+	struct peer *peer = owner;
+	struct error error;
+	json_t *array;
+	if (message.len == 0 || message.data[0] != '1' || peer->is_closing) {
+		return; /* "0" is a heartbeat; whatever else there is means nothing */
+	}
+	struct arena *arena = arena_create();
+	bool done = read_message(arena, str_from(message, 1), &array, &error);
+	if (done) {
+		struct str event = json_str(json_array_get(array, 0));
+		if (peer->is_ready && str_equal(event, STR("clock"))) {
+			done = command_clock(peer, array, &error);
+		} else {
+			enqueue(peer, command_lane(event), array);
+		}
+	}
+	if (!done) {
+		send_failure(peer, &error);
+	}
+	arena_destroy(arena);
+}
+
+void peer_too_long(void *owner)
+{
+	peer_send_error(owner, STR("That message is too long; 64 KiB is the limit."));
+}
+
+/* "/socket/<nest>" or "/volume/<nest>", the nest optional. */
+static bool read_path(struct str path, bool *is_volume, struct str *nest)
+{
+	struct str first;
+	path = str_from(path, 1);
+	*nest = STR_EMPTY;
+	if (!str_split_next(&path, '/', &first)) {
+		return false;
+	}
+	str_split_next(&path, '/', nest);
+	*is_volume = str_equal(first, STR("volume"));
+	return path.len == 0 && (*is_volume || str_equal(first, STR("socket")));
+}
+
+int peer_accept(void *context, const struct http_request *request)
+{
+	struct serve *serve = context;
+	bool is_volume;
+	struct str nest;
+	if (!read_path(request->path, &is_volume, &nest)) {
+		return 404;
+	}
+	struct arena *arena = arena_create();
+	struct client client = client_of(arena, serve->config, request);
+	bool is_ours = client_host_is_known(serve->config, client.host) &&
+		       client_origin_is_ours(serve->config, &client, request->origin);
+	arena_destroy(arena);
+	return is_ours ? 101 : 403;
+}
+
+static void drop_messages(struct peer *peer)
+{
+	for (int i = 0; i < LANE_COUNT; i++) {
+		for (struct peer_message *message; (message = take(&peer->lanes[i]));) {
+			json_decref(message->array);
+			free(message);
+		}
+	}
+}
+
+static void become_ready(struct peer *peer, const struct who *who)
+{
+	struct watch *watch = peer->listener.watch;
+	if (who->kind != WHO_NOBODY && !peer->is_volume) {
+		stats_add(peer->serve->stats, STATS_WS_CONNECT);
+		struct client client = client_of_peer(peer);
+		audit("ws_connect", who->email, &client, LOG_STR("nest", watch->nest.id));
+	}
+	if (who->kind != WHO_NOBODY) {
+		stats_seen(peer->serve->stats, who->email);
+		peer->person = peer->is_volume
+				       ? NULL
+				       : roster_join(watch->roster, who->email);
+	}
+	peer->is_known = who->kind != WHO_NOBODY;
+	peer->has_session = who->kind == WHO_SESSION;
+	peer->session = who->key;
+	peer->is_ready = true;
+	peer->listener.wanted = peer->is_volume ? PART_VOLUME : ~(unsigned)PART_PING;
+	peer->listener.dirty = peer->is_volume ? PART_VOLUME : PARTS_OF_VIEW | PART_LIBRARY;
+	wake(&peer->listener);
+	start_lane(peer, LANE_QUICK);
+	start_lane(peer, LANE_SLOW);
+}
+
+struct hello {
+	struct peer *peer;
+	const struct http_request *request;
+};
+
+/* Finds out who it is, which may need the store. */
+static void identify(void *arg)
+{
+	struct hello *hello = arg;
+	struct peer *peer = hello->peer;
+	struct serve *serve = peer->serve;
+	struct arena *arena = fiber_arena();
+	/* good until the first wait: the request is gone then */
+	struct http_request request = {
+		.cookie = arena_str(arena, hello->request->cookie),
+		.authorization = arena_str(arena, hello->request->authorization),
+	};
+	struct serve_task task;
+	struct who who;
+	struct error error;
+	serve_task_begin(serve, &task);
+	bool known = who_find(&serve->accounts, &request, &who, &error);
+	if (!peer->socket) {
+		drop_messages(peer);
+	} else if (known || (peer->is_volume && error.kind == ERROR_UNAUTHENTICATED)) {
+		become_ready(peer, &who);
+	} else {
+		bool is_away = error.kind == ERROR_UNAVAILABLE;
+		drop_messages(peer);
+		close_socket(peer, is_away ? CLOSE_FULL : CLOSE_UNKNOWN,
+			str_from_cstr(error_public_message(&error)));
+	}
+	unref(peer);
+	serve_task_end(serve, &task);
+}
+
+void *peer_opened(void *context, struct websocket *socket, const struct http_request *request)
+{
+	struct serve *serve = context;
+	struct arena *arena = arena_create();
+	struct client client = client_of(arena, serve->config, request);
+	struct peer *peer = alloc_new(struct peer);
+	struct str nest;
+	peer->serve = serve;
+	peer->socket = socket;
+	peer->refs = 1;
+	peer->address = strndup(client.address.data, client.address.len);
+	peer->user_agent = strndup(client.user_agent.data, client.user_agent.len);
+	peer->listener.type = &peer_type;
+	read_path(request->path, &peer->is_volume, &nest);
+	struct watch *watch = watch_find(serve, nest);
+	watch_listen(watch ? watch : serve->main_nest, &peer->listener);
+	if (watch) {
+		struct hello hello = { peer, request };
+		peer->refs++;
+		fiber_start("identify", identify, &hello);
+	} else {
+		close_socket(peer, CLOSE_NO_NEST, STR("There is no such nest (any more)."));
+	}
+	arena_destroy(arena);
+	return peer;
+}
+
+void peer_closed(void *owner)
+{
+	struct peer *peer = owner;
+	if (peer->person) {
+		struct client client = client_of_peer(peer);
+		audit("ws_disconnect", peer->person->email, &client,
+			LOG_STR("nest", peer->listener.watch->nest.id));
+	}
+	peer->socket = NULL;
+	watch_leave(&peer->listener);
+	outbox_finish(&peer->listener.outbox);
+	unref(peer);
+}
+
+void peer_end_session(struct watch *watch, const struct session_key *key)
+{
+	struct listener *listener = watch->listeners.next;
+	for (; listener != &watch->listeners; listener = listener->next) {
+		struct peer *peer = peer_of(listener);
+		if (listener->type == &peer_type && peer->has_session &&
+			memcmp(&peer->session, key, sizeof(*key)) == 0) {
+			close_socket(peer, CLOSE_UNKNOWN, STR("You have signed out."));
+		}
+	}
+}
+
+void peer_check_sessions(struct watch *watch)
+{
+	struct session_key *keys = arena_array(
+		fiber_arena(), struct session_key, watch->listener_count + 1);
+	size_t count = 0;
+	struct listener *listener = watch->listeners.next;
+	for (; listener != &watch->listeners; listener = listener->next) {
+		if (listener->type == &peer_type && peer_of(listener)->has_session) {
+			keys[count++] = peer_of(listener)->session;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct error error;
+		bool is_alive;
+		if (session_is_alive(watch->serve->accounts.sessions, &keys[i], &is_alive,
+			    &error) &&
+			!is_alive) {
+			peer_end_session(watch, &keys[i]);
+		}
+	}
+}

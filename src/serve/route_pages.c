@@ -1,0 +1,233 @@
+/* The pages, signing in and out, and what the page needs to know of us. */
+#include "account/email.h"
+#include "account/login.h"
+#include "serve/page.h"
+#include "serve/parts.h"
+#include "serve/router.h"
+#include "serve/watch.h"
+
+static const struct page_field no_fields[] = { { NULL } };
+
+static void show_nest(struct call *call)
+{
+	stats_seen(call->serve->stats, call->who.email);
+	page_reply(call, 200, "index.html", no_fields);
+}
+
+static void show_named_nest(struct call *call)
+{
+	if (watch_find(call->serve, call->param)) {
+		http_redirect(call->http, 302, STR("/"));
+	} else {
+		page_not_found(call);
+	}
+}
+
+static void show_help(struct call *call)
+{
+	page_reply(call, 200, "help.html", no_fields);
+}
+
+static void show_stats(struct call *call)
+{
+	page_reply(call, 200, "stats.html", no_fields);
+}
+
+/* Signing in */
+
+static void append_dev_method(struct buf *html, struct str email, struct str next)
+{
+	struct arena *arena = fiber_arena();
+	struct str query = arena_printf(arena, "/login/?email=%.*s&next=%.*s",
+		STR_ARG(page_encode(arena, email)), STR_ARG(page_encode(arena, next)));
+	buf_append(html, STR("<a class=\"button primary\" href=\""));
+	page_append_escaped(html, query);
+	buf_append(html, STR("\">Sign in as "));
+	page_append_escaped(html, email);
+	buf_append(html, STR("</a>"));
+}
+
+/* Somebody else, to try two people on one machine. */
+static void append_dev_form(struct buf *html, struct str next)
+{
+	buf_append(html,
+		STR("<form method=\"get\" action=\"/login/\"><label>or as "
+		    "<input name=\"email\" type=\"email\" required autocomplete=\"off\" "
+		    "placeholder=\"somebody@else.example\"></label>"
+		    "<input type=\"hidden\" name=\"next\" value=\""));
+	page_append_escaped(html, next);
+	buf_append(html, STR("\"> <button class=\"button\" type=\"submit\">Sign in</button></form>"));
+}
+
+static void show_login(struct call *call, int status, struct str message, struct str next)
+{
+	const struct config *config = call->serve->config;
+	struct buf methods = { 0 };
+	struct str details = STR("Signing in is not set up on this server: it needs "
+				 "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.");
+	if (login_dev_allowed(config, &call->client)) {
+		append_dev_method(&methods, config->dev_auth_email, next);
+		append_dev_form(&methods, next);
+		details = STR("This is a server for development: anybody at this machine may "
+			      "sign in as anybody.");
+	} else if (config->debug && config->dev_auth_email.len) {
+		details = STR("Without Google, signing in works only at localhost or "
+			      "127.0.0.1.");
+	}
+	page_reply(call, status, "login.html",
+		(struct page_field[]) {
+			{ "title", STR("Sign in") },
+			{ "message", message },
+			{ "methods", buf_str(&methods) },
+			{ "details", details },
+			{ NULL },
+		});
+	buf_finish(&methods);
+}
+
+static void sign_in_as(struct call *call, struct str email, struct str next)
+{
+	struct str cookie;
+	struct error error;
+	if (!login_begin(&call->serve->accounts, &call->client, email, "dev", &cookie, &error)) {
+		call_fail(call, &error);
+		return;
+	}
+	stats_add(call->serve->stats, STATS_LOGIN);
+	stats_seen(call->serve->stats, email);
+	http_header(call->http, "Set-Cookie", cookie);
+	http_header(call->http, "Cache-Control", STR("no-store"));
+	http_redirect(call->http, 302, next);
+}
+
+/* A link on another site must not decide who is signed in here. */
+static bool comes_from_elsewhere(const struct call *call)
+{
+	return str_equal(call->request->sec_fetch_site, STR("cross-site"));
+}
+
+static void login(struct call *call)
+{
+	struct str next = login_safe_next(call_query(call, "next"));
+	struct str given = call_query(call, "email"), email;
+	if (!login_dev_allowed(call->serve->config, &call->client) ||
+		comes_from_elsewhere(call) || call_query(call, "signed_out").len) {
+		show_login(call, 200,
+			call_query(call, "signed_out").len
+				? STR("You have signed out.")
+				: STR("One queue for everybody in the room."),
+			next);
+		return;
+	}
+	if (given.len == 0) {
+		given = call->serve->config->dev_auth_email;
+	}
+	if (!email_read(call->arena, given, &email)) {
+		show_login(call, 400, STR("That is no email address."), next);
+		return;
+	}
+	sign_in_as(call, email, next);
+}
+
+/* Signing out */
+
+static void sign_out(struct call *call)
+{
+	struct str cookie;
+	struct error error;
+	if (!login_end(&call->serve->accounts, call->request, &cookie, &error)) {
+		call_fail(call, &error);
+		return;
+	}
+	http_header(call->http, "Set-Cookie", cookie);
+	http_header(call->http, "Cache-Control", STR("no-store"));
+	http_redirect(call->http, 303, STR("/login/?signed_out=1"));
+}
+
+/* Typed or followed from our own pages it is meant; from elsewhere a question is asked. */
+static void sign_out_by_link(struct call *call)
+{
+	if (!comes_from_elsewhere(call)) {
+		sign_out(call);
+		return;
+	}
+	page_reply(call, 200, "login.html",
+		(struct page_field[]) {
+			{ "title", STR("Sign out?") },
+			{ "message", STR("Another site has sent you here.") },
+			{ "methods", STR("<form method=\"post\" action=\"/logout/\"><button "
+					 "class=\"button primary\" type=\"submit\">Sign out"
+					 "</button></form>") },
+			{ "details", STR_EMPTY },
+			{ NULL },
+		});
+}
+
+static void refuse_signup(struct call *call)
+{
+	struct error error;
+	error_set(&error, ERROR_NOT_FOUND, "Guests can't sign up here.");
+	call_fail(call, &error);
+}
+
+/* What the page needs to know, as a script */
+
+static void write_names(struct json_writer *json, const char *key, const struct str *names,
+	size_t count)
+{
+	json_key(json, key);
+	json_begin_array(json);
+	for (size_t i = 0; i < count; i++) {
+		json_write_str(json, names[i]);
+	}
+	json_end_array(json);
+}
+
+static void write_sources(struct json_writer *json, const struct sources *sources)
+{
+	struct str names[SOURCES_MAX];
+	for (size_t i = 0; i < sources->count; i++) {
+		names[i] = str_from_cstr(sources->items[i]->name);
+	}
+	write_names(json, "sources", names, sources->count);
+}
+
+static void reply_config(struct call *call)
+{
+	struct serve *serve = call->serve;
+	struct buf buf = { 0 };
+	struct json_writer json = { .buf = &buf };
+	call_who(call);
+	buf_append(&buf, STR("window.ECHONEST="));
+	json_begin_object(&json);
+	json_member_write_str(&json, "user", call->who.email);
+	json_member_write_str(&json, "name", email_name(call->arena, call->who.email));
+	write_sources(&json, serve->sources);
+	write_names(&json, "airhorns", serve->airhorns, serve->airhorn_count);
+	json_key(&json, "nest");
+	json_write_raw(&json,
+		STR("{\"id\":\"main\",\"code\":\"main\",\"name\":\"Home Nest\"}"));
+	json_member_write_bool(
+		&json, "dev", login_dev_allowed(serve->config, &call->client));
+	json_member_write_str(&json, "version", str_from_cstr(serve->version));
+	json_end_object(&json);
+	buf_append(&buf, STR(";\n"));
+	http_header(call->http, "Cache-Control", STR("no-store"));
+	http_reply(call->http, 200, "text/javascript; charset=utf-8", buf_str(&buf));
+	buf_finish(&buf);
+}
+
+const struct route routes_pages[] = {
+	{ "/", ALLOW_GET, ACCESS_PAGE, show_nest },
+	{ "/config.js", ALLOW_GET, ACCESS_PUBLIC, reply_config },
+	{ "/nest/*", ALLOW_GET, ACCESS_PAGE, show_named_nest },
+	{ "/main", ALLOW_GET, ACCESS_PAGE, show_named_nest },
+	{ "/help", ALLOW_GET, ACCESS_PAGE, show_help },
+	{ "/stats", ALLOW_GET, ACCESS_PAGE, show_stats },
+	{ "/admin/stats", ALLOW_GET, ACCESS_PAGE, show_stats },
+	{ "/login", ALLOW_GET, ACCESS_PUBLIC, login },
+	{ "/logout", ALLOW_GET, ACCESS_PUBLIC, sign_out_by_link },
+	{ "/logout", ALLOW_POST, ACCESS_PUBLIC, sign_out },
+	{ "/signup", ALLOW_GET | ALLOW_POST, ACCESS_PUBLIC, refuse_signup },
+	{ NULL },
+};
