@@ -16,6 +16,7 @@ import { Socket } from "./socket";
 import { dispatch, getState, subscribe } from "./store";
 
 const soundListeners = new Set<() => void>();
+const blastListeners = new Set<() => void>();
 
 export const horns = new Horns();
 export const clock = new ServerClock((t0) => {
@@ -27,8 +28,8 @@ export const player = new Player(clock, () =>
 const socket = new Socket({
 	url: socketUrl(),
 	opened() {
+		/* the server tells all that it knows to whoever connects */
 		dispatch({ type: "connection", connection: { status: "open" } });
-		refetch();
 		clock.restart();
 	},
 	message: receive,
@@ -52,22 +53,13 @@ const socket = new Socket({
 	},
 });
 
-function refetch(): void {
-	for (const event of [
-		"fetch_playlist", "fetch_now_playing", "request_volume",
-		"fetch_airhorns", "get_free_horns",
-	]) {
-		socket.send(event);
-	}
-}
-
 function receive(message: WireEvent): void {
 	const { event, args } = message;
 	if (event === "clock") {
 		clock.answered(args[0], args[1]);
 	} else if (event === "do_airhorn") {
 		void horns.blast(String(args[1]), Number(args[0]) * ownGain());
-		dispatch({ type: "wire", message });
+		blastListeners.forEach((listener) => listener());
 	} else if (event !== "player_position") {
 		/* positions come from the clock, more exactly than once a second */
 		dispatch({ type: "wire", message });
@@ -103,6 +95,12 @@ export function getSound(): Sound {
 export function onSound(listener: () => void): () => void {
 	soundListeners.add(listener);
 	return () => soundListeners.delete(listener);
+}
+
+/** Called at each airhorn, whoever blasts it. */
+export function onBlast(listener: () => void): () => void {
+	blastListeners.add(listener);
+	return () => blastListeners.delete(listener);
 }
 
 /** Sound may start: call this from any click or key. */

@@ -5,7 +5,7 @@ import { clockTime, names, personName, spokenTime } from "../core/format";
 import { jammedBy } from "../core/state";
 import type { Playing } from "../core/types";
 import { config } from "../live/config";
-import { clock, jam, nowPositionMs, skip, togglePause } from "../live/nest";
+import { clock, jam, nowPositionMs, onBlast, skip, togglePause } from "../live/nest";
 import { Comments } from "./comments";
 import { ask } from "./dialog";
 import { useEvery, useSound, useStore } from "./hooks";
@@ -176,6 +176,33 @@ function Controls({ playing }: { playing: Playing }) {
 	);
 }
 
+/** The cover jumps when an airhorn sounds: one can see who has no sound on. */
+function BigCover({ playing }: { playing: Playing }) {
+	const ref = useRef<HTMLDivElement>(null);
+	useEffect(() => onBlast(() => {
+		if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+			ref.current?.animate([
+				{ transform: "none" },
+				{ transform: "scale(1.05) rotate(-2.5deg)" },
+				{ transform: "scale(1.07) rotate(2.5deg)" },
+				{ transform: "scale(1.04) rotate(-1.5deg)" },
+				{ transform: "none" },
+			], { duration: 520, easing: "ease-out" });
+		}
+	}), []);
+	return (
+		<div class="now-cover" ref={ref}>
+			<Cover
+				key={playing.trackid}
+				src={playing.bigImg || playing.img}
+				name={playing.title}
+				size={320}
+				eager
+			/>
+		</div>
+	);
+}
+
 /** The cover's colours, softly, behind the whole page. */
 export function Backdrop() {
 	const playing = useStore((state) => state.playing);
@@ -228,15 +255,7 @@ export function NowPlaying() {
 	}
 	return (
 		<section class="now card" aria-label="Now playing">
-			<div class="now-cover">
-				<Cover
-					key={playing.trackid}
-					src={playing.bigImg || playing.img}
-					name={playing.title}
-					size={320}
-					eager
-				/>
-			</div>
+			<BigCover playing={playing} />
 			<div class="now-words">
 				<h2 class="now-title">
 					{playing.permalink !== ""

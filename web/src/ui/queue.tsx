@@ -32,13 +32,18 @@ function useGliding(queue: readonly Song[]) {
 		const before = places.current;
 		const after = new Map<string, number>();
 		const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+		const box = list.current?.getBoundingClientRect();
+		const above = (box?.top ?? 0) - (list.current?.offsetTop ?? 0);
+		const inSight = (top: number): boolean =>
+			above + top > -200 && above + top < innerHeight + 200;
 		for (const row of list.current?.children ?? []) {
 			const element = row as HTMLElement;
 			const id = element.dataset.song ?? "";
 			const top = element.offsetTop;
 			after.set(id, top);
 			const moved = (before.get(id) ?? top) - top;
-			if (calm || before.size === 0) {
+			const seen = inSight(top) || inSight(top + moved);
+			if (calm || before.size === 0 || !seen) {
 				continue;
 			}
 			if (!before.has(id)) {
