@@ -13,9 +13,6 @@
 #define AGAIN_MS       1000 /* after an error that waiting for the store does not explain */
 #define PLAYING_ID_MAX 32
 
-/* Moving time asks for no rule that settings decide. */
-static const struct nest_settings no_settings;
-
 struct drive {
 	struct drive_context *context;
 	struct nest nest;
@@ -206,7 +203,7 @@ static void run(void *arg)
 struct drive *drive_start(struct drive_context *context, struct str nest, struct error *error)
 {
 	struct drive *drive = alloc_new(struct drive);
-	if (!nest_init(&drive->nest, context->store, &no_settings, nest, error)) {
+	if (!nest_init(&drive->nest, context->store, context->options.nests, nest, error)) {
 		free(drive);
 		return NULL;
 	}

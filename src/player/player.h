@@ -11,15 +11,15 @@
 #ifndef PLAYER_PLAYER_H
 #define PLAYER_PLAYER_H
 
-#include "base/str.h"
+#include "nest/nest.h"
 #include "net/loop.h"
-#include "store/store.h"
 
 struct player;
 
 /* All times in milliseconds; 0 means the default. */
 struct player_options {
-	struct str log_dir;   /* of the play log; made when missing */
+	const struct nest_settings *nests; /* the rules; must outlive the player */
+	struct str log_dir;		   /* of the play log; made when missing */
 	bool log_unsynced;    /* leave it to the system when lines reach the disk */
 	int64_t lease_ms;     /* 3000: after so long without its holder a nest is another's */
 	int64_t renew_ms;     /* a third of the lease */

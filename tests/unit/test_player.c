@@ -99,6 +99,7 @@ static struct player *start_player(int64_t lease_ms)
 {
 	return player_create(loop, store,
 		&(struct player_options) {
+			.nests = &settings,
 			.log_dir = log_dir(),
 			.lease_ms = lease_ms,
 			.log_retry_ms = 5,
