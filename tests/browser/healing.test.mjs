@@ -53,10 +53,11 @@ nest.test('after a restart everybody is back, with the same queue, in step', asy
 
 nest.test('somebody whose session has ended is sent to the sign-in page', async () => {
 	const cleo = await nest.person('cleo');
+	const asked = cleo.page.waitForRequest(/\/login\//);
 	await cleo.context.clearCookies();
 	await nest.stopServer();
 	await nest.startServer();
-	await cleo.page.waitForURL(/\/login\//);
+	await asked;
 	await cleo.leave();
 });
 

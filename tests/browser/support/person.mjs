@@ -79,10 +79,8 @@ export class Person {
 	}
 
 	async signIn() {
-		const { page } = this;
-		await page.goto(`${this.nest.url}/login/`);
-		await page.locator('input[name="email"]').fill(this.email);
-		await page.keyboard.press('Enter');
+		const email = encodeURIComponent(this.email);
+		await this.page.goto(`${this.nest.url}/login/?email=${email}`);
 		await this.connected();
 	}
 
