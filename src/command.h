@@ -14,4 +14,13 @@ struct command {
  */
 int command_check(int argc, char **argv);
 
+/* Everything in one process, with a private Redis when none is configured. */
+int command_dev(int argc, char **argv);
+
+/* The faces (HTTP, WebSocket, SSE), in one or more processes that share the port. */
+int command_serve(int argc, char **argv);
+
+/* What moves time and fills the queue. */
+int command_player(int argc, char **argv);
+
 #endif

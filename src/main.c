@@ -7,6 +7,9 @@
 #include <string.h>
 
 static const struct command commands[] = {
+	{ "dev", "", "everything in one process; the default on one machine", command_dev },
+	{ "serve", "[--workers N]", "the pages and the API; any number, anywhere", command_serve },
+	{ "player", "", "what moves time; any number, they take turns", command_player },
 	{ "check", "[--serve] [--health]", "says what works here and what to do about the rest",
 		command_check },
 };
@@ -41,8 +44,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (argc < 2) {
-		print_help(stderr);
-		return 2;
+		return command_dev(1, argv);
 	}
 	const char *name = argv[1];
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||

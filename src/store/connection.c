@@ -9,6 +9,7 @@
 
 #define BACK_OFF_FIRST_MS 25
 #define BACK_OFF_MAX_MS	  3000
+#define QUIET_BACK_OFF_MS 200
 #define HANDSHAKE_MAX_MS  2000
 
 struct connection {
@@ -56,7 +57,10 @@ static void lost(struct connection *connection, const char *problem)
 	if (connection->destroyed) {
 		return;
 	}
-	report(connection, problem);
+	/* at the start a Redis may still be on its way: that is no news for a while */
+	if (was_up || connection->back_off_ms > QUIET_BACK_OFF_MS) {
+		report(connection, problem);
+	}
 	schedule_retry(connection);
 	if (was_up) {
 		connection->events.on_down(connection->events.arg);

@@ -1,0 +1,233 @@
+#include "process.h"
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "base/share.h"
+#include "nest/nest.h"
+#include "net/loop.h"
+#include "player/player.h"
+#include "serve/serve.h"
+#include "source/local.h"
+#include "store/private_redis.h"
+#include "store/store.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct process {
+	const struct config *config;
+	const struct process_parts *parts;
+	struct loop *loop;
+	struct private_redis *redis;
+	struct store *store;
+	struct local *local;
+	struct sources sources;
+	struct nest_settings nests;
+	struct serve *serve;
+	struct player *player;
+	uv_signal_t terminate, interrupt;
+	int ending; /* parts that have not ended yet */
+	bool stopping;
+};
+
+static void handle_redis_stopped(void *arg)
+{
+	struct process *process = arg;
+	private_redis_destroy(process->redis);
+	process->redis = NULL;
+}
+
+/* The store goes after all that uses it, the private Redis last: then the loop has nothing left. */
+static void end_foundations(struct process *process)
+{
+	serve_destroy(process->serve);
+	player_destroy(process->player);
+	local_destroy(process->local);
+	store_destroy(process->store);
+	if (process->redis) {
+		private_redis_stop(process->redis, handle_redis_stopped, process);
+	}
+	uv_close((uv_handle_t *)&process->terminate, NULL);
+	uv_close((uv_handle_t *)&process->interrupt, NULL);
+}
+
+static void handle_part_stopped(void *arg)
+{
+	struct process *process = arg;
+	if (--process->ending == 0) {
+		end_foundations(process);
+	}
+}
+
+static void begin_stopping(struct process *process)
+{
+	process->stopping = true;
+	process->ending = 1; /* ourselves, so that parts which end at once don't end it early */
+	loop_begin_shutdown(process->loop);
+	if (process->serve) {
+		process->ending++;
+		serve_stop(process->serve, handle_part_stopped, process);
+	}
+	if (process->player) {
+		process->ending++;
+		player_stop(process->player, handle_part_stopped, process);
+	}
+	handle_part_stopped(process);
+}
+
+static void handle_signal(uv_signal_t *handle, int signal_number)
+{
+	struct process *process = handle->data;
+	if (process->stopping) {
+		_exit(1); /* asked twice: whoever asks has no patience left */
+	}
+	log_info("stopping", LOG_INT("signal", signal_number));
+	begin_stopping(process);
+}
+
+static void watch_signal(struct process *process, uv_signal_t *handle, int signal_number)
+{
+	uv_signal_init(loop_uv(process->loop), handle);
+	handle->data = process;
+	uv_signal_start(handle, handle_signal, signal_number);
+}
+
+static bool open_store(struct process *process, struct error *error)
+{
+	const struct config_redis *redis = &process->config->redis;
+	struct store_options options = {
+		.host = redis->address.host.data,
+		.port = redis->address.port,
+		.username = redis->user.len ? redis->user.data : NULL,
+		.password = redis->password.len ? redis->password.data : NULL,
+		.database = (int)redis->database,
+	};
+	switch (redis->kind) {
+	case CONFIG_REDIS_PRIVATE:
+		if (!process->parts->private_redis) {
+			return error_set(error, ERROR_INVALID,
+				"No Redis is configured, and all servers and players must share one. "
+				"Set REDIS_HOST or REDIS_URL, or run \"echonest dev\".");
+		}
+		process->redis =
+			private_redis_start(process->loop, process->config->data_dir, error);
+		if (!process->redis) {
+			return false;
+		}
+		options.unix_path = private_redis_socket(process->redis);
+		break;
+	case CONFIG_REDIS_UNIX:
+		options.unix_path = redis->path.data;
+		break;
+	case CONFIG_REDIS_TCP:
+		break;
+	case CONFIG_REDIS_SENTINEL:
+		return error_set(error, ERROR_INVALID,
+			"REDIS_URL names sentinels, which this version can't ask yet. Give the "
+			"master's own address, redis://host:port.");
+	}
+	process->store = store_create(process->loop, &options);
+	return true;
+}
+
+static void handle_local_change(void *arg)
+{
+	struct process *process = arg;
+	if (process->serve) {
+		serve_library_changed(process->serve);
+	}
+}
+
+static bool begin_serving(struct process *process, struct str share_root, struct error *error)
+{
+	const struct config *config = process->config;
+	struct local_options local = {
+		.music_dir = config->music_dir,
+		.data_dir = config->data_dir,
+		.on_change = handle_local_change,
+		.arg = process,
+	};
+	process->local = local_create(process->loop, &local);
+	sources_add(&process->sources, local_source(process->local));
+	struct serve_options options = {
+		.store = process->store,
+		.config = config,
+		.sources = &process->sources,
+		.local = process->local,
+		.share_root = share_root,
+		.version = ECHONEST_VERSION,
+		.share_port = process->parts->shares_port,
+	};
+	process->serve = serve_create(process->loop, &options, error);
+	return process->serve != NULL;
+}
+
+static void begin_playing(struct process *process)
+{
+	process->nests = nest_settings_from_config(process->config);
+	struct player_options options = {
+		.nests = &process->nests,
+		.log_dir = process->config->log_dir,
+	};
+	process->player = player_create(process->loop, process->store, &options);
+}
+
+static bool begin(struct process *process, struct str share_root, struct error *error)
+{
+	if (!open_store(process, error)) {
+		return false;
+	}
+	if (process->parts->serves && !begin_serving(process, share_root, error)) {
+		return false;
+	}
+	if (process->parts->plays) {
+		begin_playing(process);
+	}
+	return true;
+}
+
+int process_run(const struct config *config, struct str share_root, const struct process_parts *parts)
+{
+	struct process process = { .config = config, .parts = parts, .loop = loop_create() };
+	struct error error;
+	signal(SIGPIPE, SIG_IGN);
+	watch_signal(&process, &process.terminate, SIGTERM);
+	watch_signal(&process, &process.interrupt, SIGINT);
+	bool begun = begin(&process, share_root, &error);
+	if (begun) {
+		log_info("started", LOG_CSTR("version", ECHONEST_VERSION),
+			LOG_STR("url", parts->serves ? config->base_url : STR_EMPTY),
+			LOG_INT("pid", getpid()));
+	} else {
+		log_error("not_started", LOG_ERROR_MESSAGE(&error));
+		begin_stopping(&process);
+	}
+	loop_run(process.loop);
+	loop_destroy(process.loop);
+	log_info("stopped");
+	return begun ? 0 : 1;
+}
+
+bool process_configure(struct config *config, struct str *share_root, bool dev)
+{
+	struct config_problems problems = { 0 };
+	struct config_sources sources = config_sources_here();
+	struct arena *arena = arena_create();
+	struct str share = STR_EMPTY;
+	bool has_share = share_find(arena, &share);
+	sources.dev = dev;
+	sources.share_root = has_share ? share.data : NULL;
+	bool usable = config_load(config, &sources, &problems);
+	*share_root = arena_str(config->arena, share);
+	arena_destroy(arena);
+	log_setup(config->log_format, config->log_level);
+	config_problems_log(&problems);
+	if (!has_share) {
+		log_error("files_missing",
+			LOG_CSTR("error",
+				"The page and the sounds are not found. Set ECHONEST_SHARE_DIR to "
+				"the folder that holds assets/ and web/."));
+	}
+	return usable && has_share;
+}
