@@ -90,8 +90,8 @@ bool client_request_is_ours(const struct config *config, const struct client *cl
 	const struct http_request *request)
 {
 	struct str site = request->sec_fetch_site;
-	bool from_elsewhere = str_equal(site, STR("cross-site")) ||
-			      str_equal(site, STR("same-site"));
+	bool from_elsewhere =
+		str_equal(site, STR("cross-site")) || str_equal(site, STR("same-site"));
 	if (from_elsewhere && request->origin.len == 0) {
 		return false;
 	}

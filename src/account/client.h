@@ -7,8 +7,8 @@
 
 struct client {
 	struct str address;
-	struct str host; /* as the client wrote it, in lower case, with its port */
-	bool is_secure;	 /* https */
+	struct str host;       /* as the client wrote it, in lower case, with its port */
+	bool is_secure;	       /* https */
 	struct str user_agent; /* cut to a length for the log */
 };
 

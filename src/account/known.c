@@ -75,8 +75,8 @@ void known_remove(struct known *known, const char digest[DIGEST_HEX])
 	}
 }
 
-bool known_find(
-	struct known *known, struct arena *arena, const char digest[DIGEST_HEX], struct str *email)
+bool known_find(struct known *known, struct arena *arena, const char digest[DIGEST_HEX],
+	struct str *email)
 {
 	struct entry *entry = *place_of(known, digest);
 	if (!entry) {
@@ -94,7 +94,8 @@ void known_add(struct known *known, const char digest[DIGEST_HEX], struct str em
 {
 	known_remove(known, digest);
 	if (known->count >= ENTRIES_MAX) {
-		known_clear(known); /* cheaper than order, and they come back with a call each */
+		known_clear(
+			known); /* cheaper than order, and they come back with a call each */
 	}
 	struct entry *entry = alloc_bytes(sizeof(*entry) + email.len);
 	entry->until_ms = clock_monotonic_ms() + KEPT_MS;

@@ -13,8 +13,8 @@ struct known *known_create(void);
 void known_destroy(struct known *known);
 
 /* The email, in `arena`; false when nothing (recent) is known. */
-bool known_find(
-	struct known *known, struct arena *arena, const char digest[DIGEST_HEX], struct str *email);
+bool known_find(struct known *known, struct arena *arena, const char digest[DIGEST_HEX],
+	struct str *email);
 
 void known_add(struct known *known, const char digest[DIGEST_HEX], struct str email);
 void known_remove(struct known *known, const char digest[DIGEST_HEX]);

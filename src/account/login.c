@@ -16,8 +16,8 @@ static struct str cookie_with(const struct accounts *accounts, struct str id, in
 		STR_ARG(id), age_s, accounts->config->debug ? "" : "; Secure");
 }
 
-bool login_begin(const struct accounts *accounts, const struct client *client,
-	struct str email, const char *method, struct str *cookie, struct error *error)
+bool login_begin(const struct accounts *accounts, const struct client *client, struct str email,
+	const char *method, struct str *cookie, struct error *error)
 {
 	struct str id;
 	if (!token_remember(accounts->tokens, email, error) ||

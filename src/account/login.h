@@ -12,8 +12,8 @@
 bool login_dev_allowed(const struct config *config, const struct client *client);
 
 /* Begins a session for `email`; `*cookie` is the Set-Cookie header's value. Audited. */
-bool login_begin(const struct accounts *accounts, const struct client *client,
-	struct str email, const char *method, struct str *cookie, struct error *error);
+bool login_begin(const struct accounts *accounts, const struct client *client, struct str email,
+	const char *method, struct str *cookie, struct error *error);
 
 /* Ends the request's session; `*cookie` makes the browser forget it. */
 bool login_end(const struct accounts *accounts, const struct http_request *request,

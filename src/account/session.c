@@ -159,8 +159,7 @@ bool session_is_alive(struct sessions *sessions, const struct session_key *key, 
 	char digest[DIGEST_HEX + 1];
 	struct reply *reply;
 	sodium_bin2hex(digest, sizeof(digest), key->bytes, sizeof(key->bytes));
-	if (!store_command(
-		    sessions->store, &reply, error, STR("EXISTS"), store_key(digest))) {
+	if (!store_command(sessions->store, &reply, error, STR("EXISTS"), store_key(digest))) {
 		return false;
 	}
 	*is_alive = reply_int(reply) == 1;

@@ -70,6 +70,6 @@ bool sync_code_take(
 		}
 		*email = reply_str(reply);
 	}
-	return email->len > 0 || error_set(error, ERROR_NOT_FOUND,
-					 "That code is unknown or no longer valid.");
+	return email->len > 0 ||
+	       error_set(error, ERROR_NOT_FOUND, "That code is unknown or no longer valid.");
 }

@@ -43,8 +43,8 @@ bool token_remember(struct tokens *tokens, struct str email, struct error *error
 	struct reply *reply;
 	char digest[DIGEST_HEX + 1];
 	digest_hex(token_of(tokens, fiber_arena(), email), digest);
-	return store_command(tokens->store, &reply, error, STR("HSET"), KEY,
-		str_from_cstr(digest), email);
+	return store_command(
+		tokens->store, &reply, error, STR("HSET"), KEY, str_from_cstr(digest), email);
 }
 
 static bool read_bearer(struct str authorization, struct str *token)
@@ -78,8 +78,8 @@ static bool find_person(
 	return true;
 }
 
-bool token_check(struct tokens *tokens, struct str authorization, struct str *email,
-	struct error *error)
+bool token_check(
+	struct tokens *tokens, struct str authorization, struct str *email, struct error *error)
 {
 	struct str token;
 	struct str shared = tokens->config->api_token;

@@ -68,8 +68,8 @@ static bool add_track(const struct act *act, struct source *source, struct str t
 	return true;
 }
 
-bool act_add_song(
-	const struct act *act, struct str src, struct str trackid, struct str *id, struct error *error)
+bool act_add_song(const struct act *act, struct str src, struct str trackid, struct str *id,
+	struct error *error)
 {
 	struct source *source;
 	if (!find_source(act, src, &source, error)) {

@@ -15,8 +15,8 @@ struct act {
 
 /* Adds the track `trackid` of the source `src`; a track URI of that source is fine, too. Asks
  * the source, which may take long. `*id` is the song's. */
-bool act_add_song(
-	const struct act *act, struct str src, struct str trackid, struct str *id, struct error *error);
+bool act_add_song(const struct act *act, struct str src, struct str trackid, struct str *id,
+	struct error *error);
 
 /* The same from a track URI, see source_parse_uri(). */
 bool act_add_uri(const struct act *act, struct str uri, struct str *id, struct error *error);

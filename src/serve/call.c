@@ -104,7 +104,8 @@ void call_reply_json(struct call *call, int status, const struct buf *json)
 	http_reply_json(call->http, status, buf_str(json));
 }
 
-static void reply_error_json(struct call *call, int status, const char *code, struct str message)
+static void reply_error_json(
+	struct call *call, int status, const char *code, struct str message)
 {
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };

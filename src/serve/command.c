@@ -249,17 +249,17 @@ static bool change_volume(struct command *command, struct error *error)
 	const json_t *value = argument(command, 0);
 	double volume;
 	if (!command->peer->is_known) {
-		return error_set(error, ERROR_UNAUTHENTICATED,
-			"Please sign in to change the volume.");
+		return error_set(
+			error, ERROR_UNAUTHENTICATED, "Please sign in to change the volume.");
 	}
 	if (json_is_number(value)) {
 		volume = json_number_value(value);
 	} else if (!str_to_double(json_str(value), &volume)) {
-		return error_set(error, ERROR_INVALID, "The volume must be a number from 0 to 100.");
+		return error_set(
+			error, ERROR_INVALID, "The volume must be a number from 0 to 100.");
 	}
 	volume = volume < 0 ? 0 : volume > 100 ? 100 : volume;
-	return volume_change(
-		&command->act->watch->nest, (int64_t)(volume + 0.5), NULL, error);
+	return volume_change(&command->act->watch->nest, (int64_t)(volume + 0.5), NULL, error);
 }
 
 bool command_clock(struct peer *peer, const json_t *array, struct error *error)
@@ -268,7 +268,8 @@ bool command_clock(struct peer *peer, const json_t *array, struct error *error)
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
 	if (!json_is_number(t0)) {
-		return error_set(error, ERROR_INVALID, "clock wants a number, which it gives back.");
+		return error_set(
+			error, ERROR_INVALID, "clock wants a number, which it gives back.");
 	}
 	json_begin_array(&json);
 	json_write_str(&json, STR("clock"));
@@ -313,7 +314,8 @@ static bool resolve_soundcloud(struct command *command, struct error *error)
 	if (!text_argument(command, 0, "The address", &url, error)) {
 		return false;
 	}
-	send_refusal(command, "soundcloud_error", "error", "SoundCloud is not configured here.");
+	send_refusal(
+		command, "soundcloud_error", "error", "SoundCloud is not configured here.");
 	return true;
 }
 
@@ -389,8 +391,7 @@ bool command_run(struct command *command, struct error *error)
 			(int)(name.len < 40 ? name.len : 40), name.data);
 	}
 	if (command->peer->is_volume && !event->is_for_volume) {
-		return error_set(
-			error, ERROR_INVALID, "This socket is for the volume alone.");
+		return error_set(error, ERROR_INVALID, "This socket is for the volume alone.");
 	}
 	if (!store_is_up(command->act->serve->store)) {
 		return error_set(error, ERROR_UNAVAILABLE,

@@ -5,8 +5,8 @@
 #include "serve/parts.h"
 
 /* Times and position of a song; "" for one that does not play. */
-static void write_times(
-	struct json_writer *json, const struct view *view, const struct song *song, int64_t now_ms)
+static void write_times(struct json_writer *json, const struct view *view,
+	const struct song *song, int64_t now_ms)
 {
 	if (!song || song != view->playing) {
 		json_member_write_str(json, "starttime", STR_EMPTY);

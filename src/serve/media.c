@@ -70,7 +70,8 @@ static void redirect_to_picture(struct call *call)
 	struct str email = arena_lower(call->arena, call->param);
 	http_header(call->http, "Cache-Control", STR("public, max-age=86400"));
 	http_redirect(call->http, 302,
-		arena_printf(call->arena, "/avatar/%u-%c.svg", hue_of(email), letter_of(email)));
+		arena_printf(
+			call->arena, "/avatar/%u-%c.svg", hue_of(email), letter_of(email)));
 }
 
 /* "<hue>-<letter>.svg" */
@@ -100,8 +101,7 @@ static void reply_avatar(struct call *call)
 		"<text x=\"32\" y=\"43\" text-anchor=\"middle\" font-family=\"sans-serif\" "
 		"font-size=\"32\" font-weight=\"600\" fill=\"#fff\">%c</text></svg>",
 		(int)hue, letter == '_' ? '?' : letter);
-	http_header(
-		call->http, "Cache-Control", STR("public, max-age=31536000, immutable"));
+	http_header(call->http, "Cache-Control", STR("public, max-age=31536000, immutable"));
 	http_reply(call->http, 200, "image/svg+xml", svg);
 }
 

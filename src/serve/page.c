@@ -8,7 +8,7 @@
 #define PAGE_MAX (256 * 1024)
 
 #define POLICY                                                                                 \
-	STR("default-src 'self'; img-src 'self' https: data:; media-src 'self'; "             \
+	STR("default-src 'self'; img-src 'self' https: data:; media-src 'self'; "              \
 	    "connect-src 'self' ws: wss:; object-src 'none'; frame-ancestors 'none'; "         \
 	    "base-uri 'none'; form-action 'self'")
 
@@ -107,8 +107,8 @@ void page_fill(struct buf *out, struct str template, const struct page_field *fi
 /* Read anew for every request: small, and a page that was just built is there at once. */
 static struct str load(struct call *call, const char *name)
 {
-	struct str path = arena_printf(call->arena, "%.*s/web/dist/%s",
-		STR_ARG(call->serve->share_root), name);
+	struct str path = arena_printf(
+		call->arena, "%.*s/web/dist/%s", STR_ARG(call->serve->share_root), name);
 	int fd = open(path.data, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		return str_from_cstr(fallback);
@@ -153,7 +153,8 @@ void page_reply_error(struct call *call, int status, struct str message)
 	struct page_field fields[] = {
 		{ "title", title_of(status) },
 		{ "message", message },
-		{ "action_href", again ? page_encode(call->arena, call->request->path) : STR("/") },
+		{ "action_href",
+			again ? page_encode(call->arena, call->request->path) : STR("/") },
 		{ "action_label", again ? STR("Try again") : STR("To the nest") },
 		{ NULL },
 	};

@@ -32,7 +32,7 @@ struct serve {
 	struct watch *main_nest;
 	struct str *airhorns; /* the names of the sounds, sorted */
 	size_t airhorn_count;
-	struct str instance; /* names this process among all: its leases */
+	struct str instance;	 /* names this process among all: its leases */
 	struct serve_task tasks; /* a ring */
 	bool stopping;
 	bool is_closed; /* the server has no connection any more */

@@ -54,7 +54,8 @@ static void put(struct peer *peer, struct blob *blob)
 	}
 	if (!outbox_put(&peer->listener.outbox, blob)) {
 		outbox_finish(&peer->listener.outbox);
-		close_socket(peer, CLOSE_FULL, STR("Too slow: too much is waiting to be sent."));
+		close_socket(
+			peer, CLOSE_FULL, STR("Too slow: too much is waiting to be sent."));
 		return;
 	}
 	websocket_wake(peer->socket);
@@ -392,9 +393,7 @@ static void become_ready(struct peer *peer, const struct who *who)
 	}
 	if (who->kind != WHO_NOBODY) {
 		stats_seen(peer->serve->stats, who->email);
-		peer->person = peer->is_volume
-				       ? NULL
-				       : roster_join(watch->roster, who->email);
+		peer->person = peer->is_volume ? NULL : roster_join(watch->roster, who->email);
 	}
 	peer->is_known = who->kind != WHO_NOBODY;
 	peer->has_session = who->kind == WHO_SESSION;
@@ -498,8 +497,8 @@ void peer_end_session(struct watch *watch, const struct session_key *key)
 
 void peer_check_sessions(struct watch *watch)
 {
-	struct session_key *keys = arena_array(
-		fiber_arena(), struct session_key, watch->listener_count + 1);
+	struct session_key *keys =
+		arena_array(fiber_arena(), struct session_key, watch->listener_count + 1);
 	size_t count = 0;
 	struct listener *listener = watch->listeners.next;
 	for (; listener != &watch->listeners; listener = listener->next) {
@@ -510,8 +509,8 @@ void peer_check_sessions(struct watch *watch)
 	for (size_t i = 0; i < count; i++) {
 		struct error error;
 		bool is_alive;
-		if (session_is_alive(watch->serve->accounts.sessions, &keys[i], &is_alive,
-			    &error) &&
+		if (session_is_alive(
+			    watch->serve->accounts.sessions, &keys[i], &is_alive, &error) &&
 			!is_alive) {
 			peer_end_session(watch, &keys[i]);
 		}

@@ -28,8 +28,8 @@ struct peer_lane {
 struct peer {
 	struct listener listener; /* the first member */
 	struct serve *serve;
-	struct websocket *socket; /* NULL once it is closed */
-	struct person *person;	  /* NULL for nobody: they may only look at the volume */
+	struct websocket *socket;   /* NULL once it is closed */
+	struct person *person;	    /* NULL for nobody: they may only look at the volume */
 	char *address, *user_agent; /* for the audit */
 	struct peer_lane lanes[LANE_COUNT];
 	uint16_t refs;
@@ -37,7 +37,7 @@ struct peer {
 	bool is_ready;	/* it is known who it is */
 	bool is_full;	/* not read from: too much is waiting */
 	bool is_closing;
-	bool is_known;	 /* signed in, or a token's bearer */
+	bool is_known; /* signed in, or a token's bearer */
 	bool has_session;
 	struct session_key session;
 };

@@ -162,7 +162,8 @@ struct roster *roster_create(struct watch *watch)
 {
 	struct roster *roster = alloc_new(struct roster);
 	roster->watch = watch;
-	roster->timer = loop_timer_create(watch->serve->loop, ROUND_MS, ROUND_MS, attend, roster);
+	roster->timer =
+		loop_timer_create(watch->serve->loop, ROUND_MS, ROUND_MS, attend, roster);
 	return roster;
 }
 

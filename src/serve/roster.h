@@ -16,7 +16,7 @@ struct person {
 	struct person *next;
 	unsigned connections;
 	bool has_lease;
-	int64_t gone_ms; /* monotonic: since when without connection */
+	int64_t gone_ms;  /* monotonic: since when without connection */
 	struct str email; /* its bytes follow */
 };
 

@@ -14,7 +14,8 @@ static struct act act_of(struct call *call)
 	};
 }
 
-static bool read_text(struct call *call, const char *name, struct str *value, struct error *error)
+static bool read_text(
+	struct call *call, const char *name, struct str *value, struct error *error)
 {
 	json_t *body;
 	return call_body(call, &body, error) && call_body_text(body, name, value, error);

@@ -52,7 +52,8 @@ static bool read_up(const json_t *body, bool *up, struct error *error)
 	if (!value) {
 		return error_set(error, ERROR_INVALID, "Missing required field: up");
 	}
-	*up = json_is_true(value) || (json_is_integer(value) && json_integer_value(value) == 1) ||
+	*up = json_is_true(value) ||
+	      (json_is_integer(value) && json_integer_value(value) == 1) ||
 	      str_equal_nocase(text, STR("true")) || str_equal(text, STR("1")) ||
 	      str_equal_nocase(text, STR("yes"));
 	bool down = json_is_false(value) ||
@@ -151,8 +152,8 @@ static void reply_queue(struct call *call)
 	json_begin_object(&json);
 	json_key(&json, "queue");
 	json_write_raw(&json, blob_str(face_of(view, FACE_API_QUEUE)));
-	json_member_write_str(&json, "now",
-		clock_iso8601(call->arena, store_now_ms(call->serve->store)));
+	json_member_write_str(
+		&json, "now", clock_iso8601(call->arena, store_now_ms(call->serve->store)));
 	json_end_object(&json);
 	finish(call, &buf);
 }

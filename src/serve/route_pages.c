@@ -50,13 +50,14 @@ static void append_dev_method(struct buf *html, struct str email, struct str nex
 /* Somebody else, to try two people on one machine. */
 static void append_dev_form(struct buf *html, struct str next)
 {
-	buf_append(html,
-		STR("<form method=\"get\" action=\"/login/\"><label>or as "
-		    "<input name=\"email\" type=\"email\" required autocomplete=\"off\" "
-		    "placeholder=\"somebody@else.example\"></label>"
-		    "<input type=\"hidden\" name=\"next\" value=\""));
+	buf_append(
+		html, STR("<form method=\"get\" action=\"/login/\"><label>or as "
+			  "<input name=\"email\" type=\"email\" required autocomplete=\"off\" "
+			  "placeholder=\"somebody@else.example\"></label>"
+			  "<input type=\"hidden\" name=\"next\" value=\""));
 	page_append_escaped(html, next);
-	buf_append(html, STR("\"> <button class=\"button\" type=\"submit\">Sign in</button></form>"));
+	buf_append(html,
+		STR("\"> <button class=\"button\" type=\"submit\">Sign in</button></form>"));
 }
 
 static void show_login(struct call *call, int status, struct str message, struct str next)
@@ -89,7 +90,8 @@ static void sign_in_as(struct call *call, struct str email, struct str next)
 {
 	struct str cookie;
 	struct error error;
-	if (!login_begin(&call->serve->accounts, &call->client, email, "dev", &cookie, &error)) {
+	if (!login_begin(
+		    &call->serve->accounts, &call->client, email, "dev", &cookie, &error)) {
 		call_fail(call, &error);
 		return;
 	}
@@ -172,8 +174,8 @@ static void refuse_signup(struct call *call)
 
 /* What the page needs to know, as a script */
 
-static void write_names(struct json_writer *json, const char *key, const struct str *names,
-	size_t count)
+static void write_names(
+	struct json_writer *json, const char *key, const struct str *names, size_t count)
 {
 	json_key(json, key);
 	json_begin_array(json);
@@ -205,10 +207,9 @@ static void reply_config(struct call *call)
 	write_sources(&json, serve->sources);
 	write_names(&json, "airhorns", serve->airhorns, serve->airhorn_count);
 	json_key(&json, "nest");
-	json_write_raw(&json,
-		STR("{\"id\":\"main\",\"code\":\"main\",\"name\":\"Home Nest\"}"));
-	json_member_write_bool(
-		&json, "dev", login_dev_allowed(serve->config, &call->client));
+	json_write_raw(
+		&json, STR("{\"id\":\"main\",\"code\":\"main\",\"name\":\"Home Nest\"}"));
+	json_member_write_bool(&json, "dev", login_dev_allowed(serve->config, &call->client));
 	json_member_write_str(&json, "version", str_from_cstr(serve->version));
 	json_end_object(&json);
 	buf_append(&buf, STR(";\n"));

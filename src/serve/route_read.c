@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
-#define SEARCH_LIMIT   25
-#define SEARCH_Q_MAX   200
+#define SEARCH_LIMIT 25
+#define SEARCH_Q_MAX 200
 
 static bool get_view(struct call *call, struct view **view)
 {
@@ -41,8 +41,7 @@ static void reply_health(struct call *call)
 		return;
 	}
 	http_header(call->http, "Retry-After", STR("3"));
-	http_reply_json(call->http, 503,
-		STR("{\"status\":\"degraded\",\"store\":\"away\"}"));
+	http_reply_json(call->http, 503, STR("{\"status\":\"degraded\",\"store\":\"away\"}"));
 }
 
 static void reply_queue(struct call *call)
@@ -66,7 +65,8 @@ static void reply_song(struct call *call)
 	}
 	const struct song *song = view_song(view, call->param);
 	if (!song) {
-		http_reply_json(call->http, 404, STR("{\"message\":\"No entry with that id\"}"));
+		http_reply_json(
+			call->http, 404, STR("{\"message\":\"No entry with that id\"}"));
 		return;
 	}
 	struct buf buf = { 0 };
@@ -194,8 +194,8 @@ static bool search(struct call *call, struct track **tracks, size_t *count, stru
 	struct str query = call_query(call, "q"), type = call_query(call, "type");
 	*count = 0;
 	if (!str_is_utf8(query) || query.len > SEARCH_Q_MAX) {
-		return error_set(error, ERROR_INVALID,
-			"q must be UTF-8 of at most %d bytes.", SEARCH_Q_MAX);
+		return error_set(error, ERROR_INVALID, "q must be UTF-8 of at most %d bytes.",
+			SEARCH_Q_MAX);
 	}
 	if (type.len && !str_equal(type, STR("track")) && !str_equal(type, STR("episode"))) {
 		return error_set(error, ERROR_INVALID, "type must be track or episode.");

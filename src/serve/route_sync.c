@@ -1,6 +1,6 @@
 /* Linking a desktop client, and the numbers. */
-#include "account/limit.h"
 #include "account/email.h"
+#include "account/limit.h"
 #include "account/sync_code.h"
 #include "serve/page.h"
 #include "serve/parts.h"
@@ -94,8 +94,8 @@ static void give_token(struct call *call)
 	struct error error;
 	json_t *body;
 	if (config->sync_invite_codes.count == 0 || config->api_token.len == 0) {
-		call_fail_code(call, 503, "not_configured",
-			"Invitations are not configured here.");
+		call_fail_code(
+			call, 503, "not_configured", "Invitations are not configured here.");
 		return;
 	}
 	if (is_limited(call, "sync-token")) {
@@ -130,7 +130,8 @@ static void reply_stats(struct call *call)
 	int64_t days = 30;
 	struct error error;
 	if (text.len && (!str_to_int64(text, &days) || days < 1)) {
-		error_set(&error, ERROR_INVALID, "days must be a number from 1 to %d.", DAYS_MAX);
+		error_set(
+			&error, ERROR_INVALID, "days must be a number from 1 to %d.", DAYS_MAX);
 		call_fail(call, &error);
 		return;
 	}

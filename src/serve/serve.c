@@ -29,8 +29,8 @@ static void check_stopped(struct serve *serve)
 		void (*on_stopped)(void *arg) = serve->on_stopped;
 		serve->on_stopped = NULL;
 		/* not from here: the fiber that ends last still stands on what is destroyed */
-		serve->stopped_timer = loop_timer_create(
-			serve->loop, 0, 0, on_stopped, serve->on_stopped_arg);
+		serve->stopped_timer =
+			loop_timer_create(serve->loop, 0, 0, on_stopped, serve->on_stopped_arg);
 	}
 }
 
@@ -140,14 +140,14 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 	serve->instance = random_token(serve->arena);
 	serve->history = history_create(serve->config->log_dir);
 	serve->stats = stats_create(serve->store);
-	static_file_airhorns(serve->arena, serve->share_root, &serve->airhorns,
-		&serve->airhorn_count);
+	static_file_airhorns(
+		serve->arena, serve->share_root, &serve->airhorns, &serve->airhorn_count);
 	serve->accounts = (struct accounts) {
 		.config = serve->config,
 		.store = serve->store,
-		.sessions = sessions_create(serve->store,
-			&(struct sessions_events) {
-				handle_session_end, handle_session_doubt, serve }),
+		.sessions = sessions_create(
+			serve->store, &(struct sessions_events) { handle_session_end,
+					      handle_session_doubt, serve }),
 		.tokens = tokens_create(serve->store, serve->config),
 	};
 	return serve;

@@ -106,8 +106,8 @@ static int open_file(struct call *call, const char *folder, struct stat *about)
 static void reply_file(struct call *call, const char *folder, struct str caching)
 {
 	struct stat about;
-	const char *type = static_file_name_is_safe(call->param) ? static_file_type(call->param)
-								 : NULL;
+	const char *type =
+		static_file_name_is_safe(call->param) ? static_file_type(call->param) : NULL;
 	int fd = type ? open_file(call, folder, &about) : -1;
 	if (fd < 0) {
 		page_not_found(call);

@@ -110,8 +110,8 @@ static bool flush_counts(struct stats *stats, struct str day)
 		stats->counts[i] -= count;
 		wrote = true;
 	}
-	return !wrote || store_command(stats->store, &reply, &error, STR("EXPIRE"), key,
-				 STR(DAY_KEPT_S));
+	return !wrote ||
+	       store_command(stats->store, &reply, &error, STR("EXPIRE"), key, STR(DAY_KEPT_S));
 }
 
 static bool flush_seen(struct stats *stats, struct seen *seen, struct str day)
@@ -124,15 +124,13 @@ static bool flush_seen(struct stats *stats, struct seen *seen, struct str day)
 		arena_printf(arena, "%lld", (long long)store_now_ms(stats->store) / 1000);
 	for (; seen; seen = seen->next) {
 		struct str email = { seen->email, seen->len };
-		if (!store_command(
-			    stats->store, &reply, &error, STR("SADD"), key, email) ||
+		if (!store_command(stats->store, &reply, &error, STR("SADD"), key, email) ||
 			!store_command(stats->store, &reply, &error, STR("ZADD"),
 				STR("known-users"), now, email)) {
 			return false;
 		}
 	}
-	return store_command(
-		stats->store, &reply, &error, STR("EXPIRE"), key, STR(DAY_KEPT_S));
+	return store_command(stats->store, &reply, &error, STR("EXPIRE"), key, STR(DAY_KEPT_S));
 }
 
 void stats_flush(struct stats *stats)
@@ -211,8 +209,7 @@ bool stats_render(
 	struct str today = day_of(fiber_arena(), store_now_ms(stats->store));
 	if (!render_today(stats, json, today, error) ||
 		!render_trend(stats, json, days, error) ||
-		!store_command(
-			stats->store, &reply, error, STR("ZCARD"), STR("known-users"))) {
+		!store_command(stats->store, &reply, error, STR("ZCARD"), STR("known-users"))) {
 		return false;
 	}
 	json_member_write_int(json, "known_users", reply_int(reply));

@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-#define TICK_MS	     1000
-#define PING_TICKS   15
-#define RETRY_MS     300
-#define PATIENCE_MS  3000
-#define POLL_MS	     5
+#define TICK_MS	    1000
+#define PING_TICKS  15
+#define RETRY_MS    300
+#define PATIENCE_MS 3000
+#define POLL_MS	    5
 
 static void load_soon(struct watch *watch);
 

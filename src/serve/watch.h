@@ -55,7 +55,7 @@ struct watch {
 	unsigned changed; /* parts announced since the view was loaded */
 	bool is_wanted;	  /* a newer view is wanted */
 	bool is_loading;
-	bool is_stale; /* changes may have been missed */
+	bool is_stale;		   /* changes may have been missed */
 	struct listener listeners; /* a ring */
 	size_t listener_count;
 	struct loop_timer *ticker;
