@@ -11,7 +11,13 @@ struct event {
 	const char *name;
 	enum lane lane;
 	bool (*run)(struct command *command, struct error *error);
-	bool is_for_volume; /* also on the small socket */
+	unsigned flags;
+};
+
+enum {
+	FOR_VOLUME = 1 << 0, /* also on the small socket */
+	CHANGES = 1 << 1,    /* changes the nest */
+	READS = 1 << 2,	     /* shows the nest, with the asker's own changes in it */
 };
 
 /* Arguments */
@@ -338,32 +344,32 @@ static bool bender(struct command *command, struct error *error)
 }
 
 static const struct event events[] = {
-	{ "fetch_playlist", LANE_QUICK, fetch_playlist, false },
-	{ "fetch_now_playing", LANE_QUICK, fetch_now_playing, false },
-	{ "request_volume", LANE_QUICK, request_volume, true },
-	{ "fetch_airhorns", LANE_QUICK, fetch_airhorns, false },
-	{ "get_free_horns", LANE_QUICK, get_free_horns, false },
-	{ "add_song", LANE_SLOW, add_song, false },
-	{ "vote", LANE_QUICK, vote, false },
-	{ "jam", LANE_QUICK, jam, false },
-	{ "kill", LANE_QUICK, kill_song, false },
-	{ "kill_playing", LANE_QUICK, kill_playing, false },
-	{ "nuke_queue", LANE_QUICK, nuke_queue, false },
-	{ "pause", LANE_QUICK, pause_nest, false },
-	{ "unpause", LANE_QUICK, unpause, false },
-	{ "add_comment", LANE_QUICK, add_comment, false },
-	{ "get_comments_for_song", LANE_QUICK, get_comments_for_song, false },
-	{ "benderQueue", LANE_QUICK, bender, false },
-	{ "benderFilter", LANE_QUICK, bender, false },
-	{ "airhorn", LANE_QUICK, airhorn, false },
-	{ "free_airhorn", LANE_QUICK, free_airhorn, false },
-	{ "loaded_airhorn", LANE_QUICK, loaded_airhorn, false },
-	{ "change_volume", LANE_QUICK, change_volume, true },
-	{ "fetch_search_token", LANE_QUICK, fetch_search_token, false },
-	{ "fetch_auth_token", LANE_QUICK, fetch_auth_token, false },
-	{ "resolve_soundcloud", LANE_SLOW, resolve_soundcloud, false },
-	{ "get_soundcloud_stream", LANE_SLOW, get_soundcloud_stream, false },
-	{ "clock", LANE_QUICK, clock_in_lane, true },
+	{ "fetch_playlist", LANE_QUICK, fetch_playlist, READS },
+	{ "fetch_now_playing", LANE_QUICK, fetch_now_playing, READS },
+	{ "request_volume", LANE_QUICK, request_volume, FOR_VOLUME | READS },
+	{ "fetch_airhorns", LANE_QUICK, fetch_airhorns, READS },
+	{ "get_free_horns", LANE_QUICK, get_free_horns, READS },
+	{ "add_song", LANE_SLOW, add_song, CHANGES },
+	{ "vote", LANE_QUICK, vote, CHANGES },
+	{ "jam", LANE_QUICK, jam, CHANGES },
+	{ "kill", LANE_QUICK, kill_song, CHANGES },
+	{ "kill_playing", LANE_QUICK, kill_playing, CHANGES },
+	{ "nuke_queue", LANE_QUICK, nuke_queue, CHANGES },
+	{ "pause", LANE_QUICK, pause_nest, CHANGES },
+	{ "unpause", LANE_QUICK, unpause, CHANGES },
+	{ "add_comment", LANE_QUICK, add_comment, CHANGES },
+	{ "get_comments_for_song", LANE_QUICK, get_comments_for_song, READS },
+	{ "benderQueue", LANE_QUICK, bender, 0 },
+	{ "benderFilter", LANE_QUICK, bender, 0 },
+	{ "airhorn", LANE_QUICK, airhorn, CHANGES },
+	{ "free_airhorn", LANE_QUICK, free_airhorn, CHANGES },
+	{ "loaded_airhorn", LANE_QUICK, loaded_airhorn, 0 },
+	{ "change_volume", LANE_QUICK, change_volume, FOR_VOLUME | CHANGES },
+	{ "fetch_search_token", LANE_QUICK, fetch_search_token, 0 },
+	{ "fetch_auth_token", LANE_QUICK, fetch_auth_token, 0 },
+	{ "resolve_soundcloud", LANE_SLOW, resolve_soundcloud, 0 },
+	{ "get_soundcloud_stream", LANE_SLOW, get_soundcloud_stream, 0 },
+	{ "clock", LANE_QUICK, clock_in_lane, FOR_VOLUME },
 };
 
 static const struct event *find_event(struct str name)
@@ -390,7 +396,7 @@ bool command_run(struct command *command, struct error *error)
 		return error_set(error, ERROR_INVALID, "There is no event \"%.*s\".",
 			(int)(name.len < 40 ? name.len : 40), name.data);
 	}
-	if (command->peer->is_volume && !event->is_for_volume) {
+	if (command->peer->is_volume && !(event->flags & FOR_VOLUME)) {
 		return error_set(error, ERROR_INVALID, "This socket is for the volume alone.");
 	}
 	if (!store_is_up(command->act->serve->store)) {
@@ -398,5 +404,14 @@ bool command_run(struct command *command, struct error *error)
 			"The store can't be reached at the moment; try again in a few "
 			"seconds.");
 	}
-	return event->run(command, error);
+	if ((event->flags & READS) && command->peer->has_changes) {
+		/* the announcement of its own change may still be under way */
+		command->peer->has_changes = false;
+		watch_settle(command->act->watch);
+	}
+	bool done = event->run(command, error);
+	if (done && (event->flags & CHANGES)) {
+		command->peer->has_changes = true;
+	}
+	return done;
 }

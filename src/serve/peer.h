@@ -37,7 +37,8 @@ struct peer {
 	bool is_ready;	/* it is known who it is */
 	bool is_full;	/* not read from: too much is waiting */
 	bool is_closing;
-	bool is_known; /* signed in, or a token's bearer */
+	bool has_changes; /* has changed the nest since it last asked how it is */
+	bool is_known;	  /* signed in, or a token's bearer */
 	bool has_session;
 	struct session_key session;
 };
