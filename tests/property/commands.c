@@ -7,7 +7,8 @@
 
 int command_user(struct world *world)
 {
-	return world_random(world, MODEL_USERS - 1);
+	int user = world_random(world, MODEL_USERS - 1);
+	return world->next_user >= 0 ? world->next_user : user;
 }
 
 struct str command_user_name(int user)
@@ -40,64 +41,6 @@ struct command_id command_id(struct world *world)
 	return (struct command_id) {
 		no_ids[world_random(world, sizeof(no_ids) / sizeof(no_ids[0]))], 0
 	};
-}
-
-static int64_t random_duration_ms(struct world *world)
-{
-	static const int64_t durations_ms[] = { 700, 4999, 5000, 20000, 180000, 215400,
-		3600000 };
-	return durations_ms[world_random(
-		world, sizeof(durations_ms) / sizeof(durations_ms[0]))];
-}
-
-static struct model_new_song random_song(struct world *world)
-{
-	static const struct str titles[] = { STR("Für Elise"), STR("\"Quoted\\\" / song"),
-		STR("\xF0\x9F\x8E\xB5"), STR("<script>\t</script>"), STR("x") };
-	struct model_new_song song = {
-		.user = command_user(world),
-		.title = titles[world_random(world, sizeof(titles) / sizeof(titles[0]))],
-		.duration_ms = random_duration_ms(world),
-		.jammer = -1,
-		.is_auto = world_chance(world, 10),
-		.is_unlimited = world_chance(world, 10),
-	};
-	if (song.is_auto) {
-		song.user = MODEL_BENDER;
-	}
-	if (world_chance(world, 10)) {
-		song.jammer = command_user(world);
-		song.is_throwback = world_chance(world, 50);
-	}
-	return song;
-}
-
-static void command_add(struct world *world)
-{
-	struct model_new_song song = random_song(world);
-	struct new_song request = {
-		.src = STR("local"),
-		.trackid = STR("local:1"),
-		.title = song.title,
-		.artist = STR("AC/DC"),
-		.img = STR("/small.png"),
-		.big_img = STR("/big.png"),
-		.duration_ms = song.duration_ms,
-		.user = command_user_name(song.user),
-		.is_auto = song.is_auto,
-		.is_unlimited = song.is_unlimited,
-		.jammer = song.jammer < 0 ? STR_EMPTY : command_user_name(song.jammer),
-		.is_throwback = song.is_throwback,
-	};
-	world_trace(world, "add by %s, %lld ms, auto %d, unlimited %d, jammer %d (%d)",
-		model_users[song.user], (long long)song.duration_ms, (int)song.is_auto,
-		(int)song.is_unlimited, song.jammer, (int)song.is_throwback);
-	struct str id = STR_EMPTY;
-	struct error error = { 0 };
-	bool ok = queue_add(&world->nest, &request, &id, &error);
-	world_expect_kind(world, ok, &error, model_add(&world->model, &song));
-	world_expect(world, !ok || str_equal(id, nest_number(world->model.last_id)),
-		"the id is %.*s", STR_ARG(id));
 }
 
 static bool is_special(const struct world *world, int user)
@@ -190,38 +133,88 @@ static const struct {
 	{ 15, command_drain },
 };
 
-/* Time goes on a little, far, or just to where something happens. */
-static void pass_time(struct world *world)
+static int64_t end_of_an_hour(struct world *world)
+{
+	static void (*const nexts[LIMITS])(struct world *) = {
+		[LIMIT_SONGS] = command_add,
+		[LIMIT_AIRHORNS] = command_airhorn,
+		[LIMIT_COMMENTS] = command_comment,
+	};
+	const struct nest_settings *settings = &world->settings;
+	const int64_t max[LIMITS] = { settings->songs_per_hour, settings->airhorns_per_hour,
+		settings->comments_per_hour };
+	int user = world_random(world, MODEL_USERS - 1), what = world_random(world, LIMITS);
+	size_t count = world->model.done[what][user].count;
+	if (count < (size_t)max[what]) {
+		return 0;
+	}
+	world->next = nexts[what];
+	world->next_user = user;
+	return world->model.done[what][user].items[count - (size_t)max[what]] + 3600000;
+}
+
+/* When something comes to its end, or 0: a song, a lease, a horn's youth, an hour. */
+static int64_t an_end_ms(struct world *world)
 {
 	const struct model *model = &world->model;
-	int64_t now_ms = model->now_ms;
+	switch (world_random(world, 5)) {
+	case 0:
+		if (model->leases.count > 0) {
+			return model->leases.items[0].ends_ms;
+		}
+		return 0;
+	case 1:
+		if (model->airhorns.count > 0) {
+			world->next = command_airhorn;
+			return model->airhorns.items[0].ms + world->settings.airhorn_expire_ms;
+		}
+		return 0;
+	case 2:
+		return end_of_an_hour(world);
+	default:
+		return model->is_playing && !model->is_paused ? model_ends_ms(model) : 0;
+	}
+}
+
+/* Time goes on a little, far, or to just about where something happens. */
+static void pass_time(struct world *world)
+{
+	int64_t now_ms = world->model.now_ms;
 	int dice = world_random(world, 100);
 	if (dice < 50) {
 		now_ms += world_random(world, 20);
-	} else if (dice < 70) {
+	} else if (dice < 65) {
 		now_ms += world_random(world, 30000);
-	} else if (dice < 80 && model->is_playing && !model->is_paused) {
-		now_ms = model_ends_ms(model) - world_random(world, 2);
-	} else if (dice < 82) {
+	} else if (dice < 80) {
+		now_ms = an_end_ms(world) - 1 + world_random(world, 3);
+	} else if (dice < 81) {
 		now_ms += 3600000 - world_random(world, 5000);
 	}
-	if (now_ms > model->now_ms) {
+	if (now_ms > world->model.now_ms) {
 		world_set_time(world, now_ms);
 	}
 }
 
-void world_do_something(struct world *world)
+static void (*choose(struct world *world))(struct world *)
 {
 	int total = 0;
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		total += commands[i].weight;
 	}
-	pass_time(world);
 	int dice = world_random(world, total);
 	size_t i = 0;
 	while (dice >= commands[i].weight) {
 		dice -= commands[i].weight;
 		i++;
 	}
-	commands[i].command(world);
+	return commands[i].command;
+}
+
+void world_do_something(struct world *world)
+{
+	world->next = NULL;
+	world->next_user = -1;
+	pass_time(world);
+	void (*command)(struct world *) = choose(world);
+	(world->next ? world->next : command)(world);
 }

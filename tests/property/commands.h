@@ -16,6 +16,9 @@ struct command_id {
 };
 struct command_id command_id(struct world *world);
 
+/* commands_add.c */
+void command_add(struct world *world);
+
 /* commands_playback.c */
 void command_advance(struct world *world);
 void command_race(struct world *world);

@@ -7,6 +7,7 @@
  *	SEQUENCES  how many at most
  */
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "net/fiber.h"
 #include "redis.h"
@@ -16,8 +17,8 @@
 
 #define AT_ONCE	   4 /* sequences, each in a nest of its own */
 #define MIN_LENGTH 100
+#define DAY_MS	   86400000
 #define MAX_LENGTH 500
-#define START_MS   INT64_C(1770000000000)
 
 static struct {
 	struct store *store, *other_store;
@@ -114,6 +115,21 @@ static void choose_settings(struct world *world)
 	};
 }
 
+/* Some time from 1970 to 2099, often on the last day of a month. */
+static int64_t choose_start_ms(struct world *world)
+{
+	int64_t start_ms =
+		(int64_t)world_random(world, 47000) * DAY_MS + world_random(world, DAY_MS);
+	bool wants_last_day = world_chance(world, 50);
+	char tomorrow[CLOCK_ISO8601_SIZE];
+	clock_iso8601_into(tomorrow, start_ms + DAY_MS);
+	while (wants_last_day && memcmp(tomorrow + 8, "01", 2) != 0) {
+		start_ms += DAY_MS;
+		clock_iso8601_into(tomorrow, start_ms + DAY_MS);
+	}
+	return start_ms;
+}
+
 static void delete_nest(struct world *world)
 {
 	struct reply *keys, *reply;
@@ -131,12 +147,13 @@ static void run_sequence(struct world *world)
 {
 	world->seed = world->random = test.next_seed++;
 	choose_settings(world);
-	model_init(&world->model, &world->settings, START_MS);
+	int64_t start_ms = choose_start_ms(world);
+	model_init(&world->model, &world->settings, start_ms);
 	world->finished_checked = 0;
 	world->time_in_store = 0;
 	forget_heard(world);
 	buf_clear(&world->trace);
-	world_set_time(world, START_MS + world_random(world, 1000000000));
+	world_set_time(world, start_ms);
 
 	int length = MIN_LENGTH + world_random(world, MAX_LENGTH - MIN_LENGTH);
 	for (int i = 0; i < length; i++) {
@@ -207,6 +224,7 @@ int main(void)
 	test.commands_wanted = setting("COMMANDS", 100000);
 	test.sequences_left = setting("SEQUENCES", INT64_MAX);
 	printf("[ RUN      ] %s\nSEED=%llu\n", name, (unsigned long long)test.first_seed);
+	log_setup(LOG_HUMAN, LOG_ERROR);
 	struct loop *loop = loop_create();
 	struct store_options options = { .unix_path = redis.socket };
 	test.store = store_create(loop, &options);

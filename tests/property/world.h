@@ -14,6 +14,10 @@ struct world {
 	struct model model;
 	struct view *view; /* as of the last check */
 	uint64_t seed, random;
+	/* what was made interesting by the time it is now: a command, and who gives it (or -1)
+	 */
+	void (*next)(struct world *world);
+	int next_user;
 	int64_t time_in_store;	 /* what the scripts take for now */
 	size_t finished_checked; /* of model.finished, those whose record was right */
 	struct buf trace;	 /* what was done, for a failure's report */
