@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "net/fiber.h"
 #include "net/http.h"
+#include "net/poll_saver.h"
 
 #include <libwebsockets.h>
 
@@ -27,6 +28,7 @@ struct http_server {
 	char *address;
 	struct lws_context *lws;
 	struct lws_vhost *vhost;
+	struct poll_saver *poll_saver;
 	uv_poll_t listener;
 	int listen_fd;
 	int port;

@@ -167,6 +167,7 @@ static void handle_connections(uv_poll_t *listener, int status, int events)
 			return;
 		}
 		set_up_socket(fd);
+		poll_saver_watch(server->poll_saver, fd);
 		lws_adopt_socket_vhost(server->vhost, fd); /* closes it when it can't */
 	}
 }
@@ -305,6 +306,7 @@ struct http_server *http_server_create(
 	uv_idle_init(loop_uv(loop), &server->pump);
 	server->pump.data = server;
 	server->open_handles = 1;
+	server->poll_saver = poll_saver_create(loop_uv(loop));
 	if (!create_lws(server, error) || !begin_listening(server, error)) {
 		http_server_destroy(server);
 		return NULL;
@@ -380,6 +382,7 @@ void http_server_destroy(struct http_server *server)
 	} else if (server->listen_fd >= 0) {
 		close(server->listen_fd);
 	}
+	poll_saver_destroy(server->poll_saver);
 	if (server->lws) {
 		lws_context_destroy(server->lws);
 	}
