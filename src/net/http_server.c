@@ -135,7 +135,8 @@ static const struct lws_protocols protocols[] = {
 		.name = "echonest",
 		.callback = handle_event,
 		.per_session_data_size = sizeof(struct http_session),
-		.rx_buffer_size = 4096,
+		/* each WebSocket has this much; longer messages come in parts */
+		.rx_buffer_size = 128,
 		/* the default of 1 KB a write is ten times slower */
 		.tx_packet_size = 1 << 20,
 	},
