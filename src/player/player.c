@@ -11,7 +11,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define LEASE_MS	 3000
+/* a killed player is replaced within three seconds, with time to notice */
+#define LEASE_MS	 2800
 #define LOG_RETRY_MS	 1000
 #define LOG_RETRY_MAX_MS 30000
 #define STOP_MAX_MS	 1000

@@ -21,7 +21,7 @@ struct player_options {
 	const struct nest_settings *nests; /* the rules; must outlive the player */
 	struct str log_dir;		   /* of the play log; made when missing */
 	bool log_unsynced;    /* leave it to the system when lines reach the disk */
-	int64_t lease_ms;     /* 3000: after so long without its holder a nest is another's */
+	int64_t lease_ms;     /* 2800: after so long without its holder a nest is another's */
 	int64_t renew_ms;     /* a third of the lease */
 	int64_t log_retry_ms; /* 1000: the first pause after a failed write; it doubles … */
 	int64_t log_retry_max_ms; /* 30000: … up to this */
