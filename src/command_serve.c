@@ -78,7 +78,8 @@ static int end_workers(struct workers *workers)
 	return 0;
 }
 
-/* A worker that can't even start (the port is taken, say) ends all: it would not help to insist. */
+/* A worker that can't even start (the port is taken, say) ends all: it would not help to
+ * insist. */
 static int watch_over(struct workers *workers)
 {
 	struct sigaction action = { .sa_handler = handle_end };
@@ -116,7 +117,8 @@ static bool parse_workers(int argc, char **argv, int64_t *count)
 		*count <= WORKERS_MAX) {
 		return true;
 	}
-	fprintf(stderr, "Use: echonest serve [--workers N], with N from 1 to %d.\n", WORKERS_MAX);
+	fprintf(stderr, "Use: echonest serve [--workers N], with N from 1 to %d.\n",
+		WORKERS_MAX);
 	return false;
 }
 

@@ -8,7 +8,8 @@
 
 static const struct command commands[] = {
 	{ "dev", "", "everything in one process; the default on one machine", command_dev },
-	{ "serve", "[--workers N]", "the pages and the API; any number, anywhere", command_serve },
+	{ "serve", "[--workers N]", "the pages and the API; any number, anywhere",
+		command_serve },
 	{ "player", "", "what moves time; any number, they take turns", command_player },
 	{ "check", "[--serve] [--health]", "says what works here and what to do about the rest",
 		command_check },

@@ -38,7 +38,8 @@ static void handle_redis_stopped(void *arg)
 	process->redis = NULL;
 }
 
-/* The store goes after all that uses it, the private Redis last: then the loop has nothing left. */
+/* The store goes after all that uses it, the private Redis last: then the loop has nothing
+ * left. */
 static void end_foundations(struct process *process)
 {
 	serve_destroy(process->serve);
@@ -107,7 +108,8 @@ static bool open_store(struct process *process, struct error *error)
 	case CONFIG_REDIS_PRIVATE:
 		if (!process->parts->private_redis) {
 			return error_set(error, ERROR_INVALID,
-				"No Redis is configured, and all servers and players must share one. "
+				"No Redis is configured, and all servers and players must "
+				"share one. "
 				"Set REDIS_HOST or REDIS_URL, or run \"echonest dev\".");
 		}
 		process->redis =
@@ -187,7 +189,8 @@ static bool begin(struct process *process, struct str share_root, struct error *
 	return true;
 }
 
-int process_run(const struct config *config, struct str share_root, const struct process_parts *parts)
+int process_run(
+	const struct config *config, struct str share_root, const struct process_parts *parts)
 {
 	struct process process = { .config = config, .parts = parts, .loop = loop_create() };
 	struct error error;
@@ -225,9 +228,9 @@ bool process_configure(struct config *config, struct str *share_root, bool dev)
 	config_problems_log(&problems);
 	if (!has_share) {
 		log_error("files_missing",
-			LOG_CSTR("error",
-				"The page and the sounds are not found. Set ECHONEST_SHARE_DIR to "
-				"the folder that holds assets/ and web/."));
+			LOG_CSTR("error", "The page and the sounds are not found. Set "
+					  "ECHONEST_SHARE_DIR to "
+					  "the folder that holds assets/ and web/."));
 	}
 	return usable && has_share;
 }

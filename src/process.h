@@ -11,19 +11,20 @@
 #include <stdbool.h>
 
 struct process_parts {
-	bool serves;        /* the faces: HTTP, WebSocket, SSE */
-	bool plays;         /* the player */
+	bool serves;	    /* the faces: HTTP, WebSocket, SSE */
+	bool plays;	    /* the player */
 	bool private_redis; /* starts a Redis of its own when none is configured */
 	bool shares_port;   /* other processes listen on the same port */
 };
 
 /* Runs until it is told to end. Returns the exit status; what went wrong stands in the log. */
-int process_run(const struct config *config, struct str share_root, const struct process_parts *parts);
+int process_run(
+	const struct config *config, struct str share_root, const struct process_parts *parts);
 
 /*
- * Reads the settings of this folder and environment, sets the log up by them, and reports what is
- * wrong with them. False when the program can't start with them. Finish `config` in any case.
- * `share_root` lives in config->arena.
+ * Reads the settings of this folder and environment, sets the log up by them, and reports what
+ * is wrong with them. False when the program can't start with them. Finish `config` in any
+ * case. `share_root` lives in config->arena.
  */
 bool process_configure(struct config *config, struct str *share_root, bool dev);
 

@@ -102,7 +102,7 @@ static void vote(struct call *call)
 	struct str id;
 	struct error error;
 	json_t *body;
-	bool up;
+	bool up = false;
 	bool done = call_body(call, &body, &error) && read_id(body, &id, &error) &&
 		    read_up(body, &up, &error) && act_vote(&act, id, up, &error);
 	reply(call, done, &error);
