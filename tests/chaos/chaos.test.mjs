@@ -178,4 +178,5 @@ test('nothing acknowledged is lost, whatever is killed', { timeout: 240000 }, as
 	ends.forEach(([start, end], i) => {
 		assert.ok(start <= end && (i === 0 || ends[i - 1][1] <= start), 'one song at a time');
 	});
+	assert.equal(installation.complaints(), '');
 });

@@ -76,6 +76,12 @@ export class Installation {
 			.map((line) => JSON.parse(line));
 	}
 
+	/** What any of the programs has said that none should; "" is good. */
+	complaints() {
+		const sign = /^.*(Sanitizer|runtime error|Assertion|script_failed).*$/gm;
+		return [...this.#programs].flatMap(({ output }) => output.match(sign) ?? []).join('\n');
+	}
+
 	/** Ends all that runs and removes the folder. */
 	async destroy() {
 		await Promise.all([...this.#programs].map((started) => started.stop()));
