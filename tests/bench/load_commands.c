@@ -1,8 +1,10 @@
 /* Commands as fast as the server answers them, over several connections.
- * Commands have no answer of their own, but the order of a connection is
- * kept: so each sends half a window of commands and a question behind them,
- * and when its answer is there, those commands are done. Two such groups are
- * under way at a time. */
+ * Commands have no answer of their own, but commands of one kind are done in
+ * the order in which a connection sent them: so each sends half a window of
+ * commands and a question of the same kind behind them (one that is refused
+ * without asking anybody), and when its answer is there, those commands are
+ * done. Two such groups are under way at a time.
+ */
 #include "load.h"
 
 #include <inttypes.h>
@@ -12,9 +14,7 @@
 
 #include "crowd.h"
 
-#define QUESTION "1[\"get_free_horns\"]"
-#define ANSWER	 "1[\"free_horns\""
-#define GROUPS	 2
+#define GROUPS 2
 
 struct sender {
 	int sent;
@@ -76,7 +76,7 @@ static bool send_group(struct commands *commands, struct ws_peer *peer)
 	for (int i = 0; i < size; i++) {
 		send_one(commands, peer);
 	}
-	send_text(peer, QUESTION);
+	send_text(peer, options->question);
 	sender->group_sizes[sender->groups++] = size;
 	return true;
 }
@@ -112,7 +112,7 @@ static void handle_message(
 {
 	struct commands *commands = (struct commands *)crowd;
 
-	if (text_begins(text, length, ANSWER)) {
+	if (text_begins(text, length, crowd->options->answer)) {
 		handle_answer(commands, peer);
 	} else if (text_begins(text, length, PLAYLIST_UPDATE)) {
 		commands->updates++;
@@ -149,9 +149,10 @@ static void report(const struct commands *commands)
 	double seconds = (double)(commands->end_ns - commands->begin_ns) / 1e9;
 
 	printf("{\"commands\":%" PRIu64 ",\"per_s\":%.1f,\"errors\":%" PRIu64
-	       ",\"extras\":%" PRIu64 ",\"updates\":%" PRIu64 ",\"seconds\":%.3f}\n",
+	       ",\"listeners\":%d,\"extras\":%" PRIu64 ",\"updates\":%" PRIu64
+	       ",\"seconds\":%.3f}\n",
 		commands->done, (double)commands->done / seconds, commands->errors,
-		commands->extras, commands->updates, seconds);
+		commands->crowd.count, commands->extras, commands->updates, seconds);
 }
 
 int load_commands(const struct options *options, uv_loop_t *loop)
@@ -160,8 +161,8 @@ int load_commands(const struct options *options, uv_loop_t *loop)
 		.crowd = { .ready = handle_ready, .message = handle_message },
 	};
 
-	if (options->script.count == 0) {
-		bench_fail("commands needs --script with its commands");
+	if (options->script.count == 0 || !options->question || !options->answer) {
+		bench_fail("commands needs --script, --question and --answer");
 	}
 	commands.senders = calloc((size_t)options->connections, sizeof(*commands.senders));
 	if (commands.senders == NULL) {

@@ -82,26 +82,39 @@ export async function memory(context, listeners, cookies) {
 	const full = memoryOf(pid);
 	load.stdin.end();
 	await load.ended;
-	return { idle, full, perListener: (full.pss - idle.pss) / listeners };
+	return { idle, full, perListener: (full.rss - idle.rss) / listeners };
 }
 
-/** Songs added per second. The queue is emptied now and then, so that adding
- * is measured, and not the drawing of a queue of thousands. */
+/** Songs added per second, 50 by each person (more are not allowed), two at a
+ * time. The queue is emptied after every 50, so that adding is measured, and
+ * not the drawing of a queue of thousands. */
 export async function adds(context, cookies, tracks) {
 	const lines = cookies.map((_, i) => {
 		const track = tracks[i % tracks.length];
 		return frame('add_song', track, 'local');
 	});
+	const nextId = async () => {
+		const { id } = await context.server.api('/add_song', { track_uri: tracks[0] });
+		return Number(id);
+	};
+	const firstId = await nextId();
 	const before = cpuOf(context.server.pid);
 	const result = await runForJson(context.load, [
 		'commands',
 		...['--port', context.server.port, '--connections', cookies.length],
 		...['--cookies', script(context, 'cookies', cookies)],
 		...['--script', script(context, 'adds', lines)],
-		...['--limit', 50, '--duration-ms', 60000],
+		...['--question', frame('add_song', 'none', 'none')],
+		...['--answer', '1["error",{"message":"There is no such source'],
+		...['--limit', 50, '--duration-ms', 60000, '--window', 2],
 		...['--extra', frame('nuke_queue'), '--extra-every', 50],
 	]);
-	return { ...result, cpu_us: (cpuOf(context.server.pid) - before) / result.commands };
+	const cpuUs = (cpuOf(context.server.pid) - before) / result.commands;
+	const added = (await nextId()) - firstId - 1;
+	if (added !== result.commands) {
+		throw new Error(`${result.commands} adds were answered, ${added} were done`);
+	}
+	return { ...result, cpu_us: cpuUs };
 }
 
 /** Votes per second: everybody votes down a song of their own, which may be
@@ -114,6 +127,8 @@ export async function votes(context, cookies, ids) {
 		...['--port', context.server.port, '--connections', cookies.length],
 		...['--cookies', script(context, 'cookies', cookies)],
 		...['--script', script(context, 'votes', lines)],
+		...['--question', frame('vote', '1', 'sideways')],
+		...['--answer', '1["error",{"message":"The direction of a vote'],
 		...['--duration-ms', context.durationMs],
 	]);
 	return { ...result, cpu_us: (cpuOf(context.server.pid) - before) / result.commands };

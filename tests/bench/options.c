@@ -21,7 +21,8 @@ static const char usage[] =
 	"  --cookies FILE              one Cookie value a line\n"
 	"  --script FILE               one command a line\n"
 	"  --expect-bytes N            length that every body must have\n"
-	"  --limit N  --window N [16]  --extra TEXT --extra-every N\n";
+	"  --limit N  --window N [16]  --extra TEXT --extra-every N\n"
+	"  --question TEXT --answer PREFIX\n";
 
 static bool read_number(const char *text, int64_t most, int64_t *number)
 {
@@ -109,6 +110,8 @@ enum option_id {
 	OPT_LIMIT,
 	OPT_WINDOW,
 	OPT_EXTRA,
+	OPT_QUESTION,
+	OPT_ANSWER,
 	OPT_EXTRA_EVERY,
 };
 
@@ -128,6 +131,8 @@ static const struct option known[] = {
 	{ "limit", required_argument, NULL, OPT_LIMIT },
 	{ "window", required_argument, NULL, OPT_WINDOW },
 	{ "extra", required_argument, NULL, OPT_EXTRA },
+	{ "question", required_argument, NULL, OPT_QUESTION },
+	{ "answer", required_argument, NULL, OPT_ANSWER },
 	{ "extra-every", required_argument, NULL, OPT_EXTRA_EVERY },
 	{ NULL, 0, NULL, 0 },
 };
@@ -187,6 +192,12 @@ static bool take(struct options *options, int id, char *text)
 		return read_int(text, &options->window);
 	case OPT_EXTRA:
 		options->extra = text;
+		return true;
+	case OPT_QUESTION:
+		options->question = text;
+		return true;
+	case OPT_ANSWER:
+		options->answer = text;
 		return true;
 	case OPT_EXTRA_EVERY:
 		return read_int(text, &options->extra_every);

@@ -33,6 +33,9 @@ struct options {
 	/* commands: after so many (of all connections) `extra` is sent. */
 	int extra_every;
 	const char *extra;
+	/* commands: what is sent behind a group, and how its answer begins. */
+	const char *question;
+	const char *answer;
 	/* http: the length that every body must have; -1 takes any. */
 	int64_t expect_bytes;
 	/* Values of the Cookie header; connection i sends number i % count. */

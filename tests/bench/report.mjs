@@ -52,7 +52,7 @@ function broadcastDetail({ listeners, ours, theirs }) {
 }
 
 function memoryRows({ atStart, memory }) {
-	const rows = [['memory after the start (PSS)', mb(atStart.pss), '', '', OLD.idle]];
+	const rows = [['resident memory after the start', mb(atStart.rss), '', '', OLD.idle]];
 	if (memory) {
 		rows.push([
 			`memory per idle listener (of ${whole(memory.listeners)})`,
@@ -71,9 +71,10 @@ function commandRows({ adds, votes, people }) {
 }
 
 function commandDetail({ adds, votes }) {
+	const changes = (s) => (s.commands * s.listeners) / s.updates;
 	const one = (what, samples) =>
 		`${what} ${brief(medianOf(samples, 'cpu_us'))} µs of the server's CPU each, ` +
-		`${whole(median(samples.map((s) => s.commands / s.updates)))} changes an update`;
+		`everybody sees an update after ${brief(median(samples.map(changes)))} of them`;
 	return `* ${one('adds', adds)}; ${one('votes', votes)}`;
 }
 
@@ -93,8 +94,8 @@ export function report(results) {
 			`private and written ${mb(atStart.own)}; its Redis: PSS ${mb(redis.pss)}`,
 		...(memory
 			? [
-					`* with the queue: PSS ${mb(memory.idle.pss)}; ` +
-						`and ${whole(memory.listeners)} listeners: ${mb(memory.full.pss)}`,
+					`* with the queue: RSS ${mb(memory.idle.rss)}; ` +
+						`and ${whole(memory.listeners)} listeners: ${mb(memory.full.rss)}`,
 				]
 			: []),
 		...(commands ? [commandDetail(commands)] : []),
