@@ -35,13 +35,18 @@ function format() {
 	return chunk('fmt ', body);
 }
 
-function info(song) {
-	const text = (id, value) => chunk(id, Buffer.from(`${value}\0`, 'latin1'));
-	return chunk('LIST', Buffer.concat([
-		Buffer.from('INFO'),
-		text('INAM', song.title),
-		text('IART', song.artist),
-	]));
+/** An ID3v2.3 tag: frames with sizes, each text with its encoding before it. */
+function tags(song) {
+	const frame = (id, value) => {
+		const text = Buffer.from(`\0${value}`, 'latin1');
+		const head = Buffer.alloc(10);
+		head.write(id, 0, 'latin1');
+		head.writeUInt32BE(text.length, 4);
+		return Buffer.concat([head, text]);
+	};
+	const frames = Buffer.concat([frame('TIT2', song.title), frame('TPE1', song.artist)]);
+	const size = [21, 14, 7, 0].map((shift) => (frames.length >> shift) & 127);
+	return chunk('id3 ', Buffer.concat([Buffer.from([73, 68, 51, 3, 0, 0, ...size]), frames]));
 }
 
 function tone(song) {
@@ -56,7 +61,7 @@ function tone(song) {
 export function writeMusic(folder) {
 	songs.forEach((song, i) => {
 		const body = Buffer.concat([
-			Buffer.from('WAVE'), format(), info(song), tone(song),
+			Buffer.from('WAVE'), format(), tags(song), tone(song),
 		]);
 		writeFileSync(join(folder, `song-${i}.wav`), chunk('RIFF', body));
 	});
