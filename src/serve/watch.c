@@ -37,14 +37,28 @@ static void forget_frames(struct watch *watch)
 	}
 }
 
-static void adopt(struct watch *watch, struct view *view)
+/*
+ * What is to be told with the view that is about to be loaded. Taken before the load: what is
+ * announced while it runs may be missing in its view, and is for the next one to tell.
+ */
+static unsigned take_changed(struct watch *watch)
 {
-	view_unref(watch->view);
-	watch->view = view;
-	watch->is_stale = false;
-	forget_frames(watch);
 	unsigned changed = watch->changed;
 	watch->changed = 0;
+	return changed;
+}
+
+/* Two loads may overtake each other: an older view never replaces a newer one. */
+static void adopt(struct watch *watch, struct view *view, unsigned changed)
+{
+	if (watch->view && !watch->is_stale && view->seq < watch->view->seq) {
+		view_unref(view);
+	} else {
+		view_unref(watch->view);
+		watch->view = view;
+		watch->is_stale = false;
+		forget_frames(watch);
+	}
 	watch_tell(watch, changed);
 }
 
@@ -58,11 +72,13 @@ static void load(void *arg)
 	struct error error;
 	serve_task_begin(serve, &task);
 	while (watch->is_wanted && !serve->stopping) {
+		unsigned changed = take_changed(watch);
 		watch->is_wanted = false;
 		if (view_load(&watch->nest, &view, &error)) {
-			adopt(watch, view);
+			adopt(watch, view, changed);
 			continue;
 		}
+		watch->changed |= changed;
 		watch->is_wanted = true;
 		watch->is_stale = true;
 		if (!fiber_sleep(RETRY_MS)) {
@@ -259,13 +275,11 @@ void watch_settle(struct watch *watch)
 {
 	struct view *view;
 	struct error error;
-	if (!view_load(&watch->nest, &view, &error)) {
-		return;
-	}
-	/* an announcement that comes later finds its change here already */
-	if (!watch->view || view->seq >= watch->view->seq) {
-		adopt(watch, view);
+	unsigned changed = take_changed(watch);
+	if (view_load(&watch->nest, &view, &error)) {
+		/* an announcement that comes later finds its change here already */
+		adopt(watch, view, changed);
 	} else {
-		view_unref(view);
+		watch->changed |= changed;
 	}
 }
