@@ -78,7 +78,13 @@ static bool find_person(
 	return true;
 }
 
-bool token_check(
+bool token_is_given(struct str authorization)
+{
+	struct str token;
+	return read_bearer(authorization, &token);
+}
+
+bool token_find(
 	struct tokens *tokens, struct str authorization, struct str *email, struct error *error)
 {
 	struct str token;
@@ -99,7 +105,19 @@ bool token_check(
 		*error = problem;
 		return false;
 	}
-	if (shared.len == 0) {
+	return error_set(error, ERROR_UNAUTHENTICATED, "Invalid API token");
+}
+
+bool token_check(
+	struct tokens *tokens, struct str authorization, struct str *email, struct error *error)
+{
+	if (token_find(tokens, authorization, email, error)) {
+		return true;
+	}
+	if (error->kind != ERROR_UNAUTHENTICATED || !token_is_given(authorization)) {
+		return false;
+	}
+	if (tokens->config->api_token.len == 0) {
 		return error_set(error, ERROR_UNAVAILABLE,
 			"No API token is configured here: set ECHONEST_API_TOKEN.");
 	}

@@ -20,10 +20,20 @@ struct str token_of(const struct tokens *tokens, struct arena *arena, struct str
 /* Lets the person's token be found from now on: at each sign-in. */
 bool token_remember(struct tokens *tokens, struct str email, struct error *error);
 
+/* Whether an Authorization header has a bearer token, rather than some proxy's password. */
+bool token_is_given(struct str authorization);
+
 /*
  * Who an Authorization header speaks for, in the fiber's arena. ERROR_UNAUTHENTICATED when it
- * is missing or no bearer's, ERROR_FORBIDDEN when the token is wrong, ERROR_UNAVAILABLE when it
- * can't be checked or none is configured.
+ * has no token of ours, ERROR_UNAVAILABLE when that can't be checked.
+ */
+bool token_find(struct tokens *tokens, struct str authorization, struct str *email,
+	struct error *error);
+
+/*
+ * The same where only a token will do: ERROR_UNAUTHENTICATED when none is given,
+ * ERROR_FORBIDDEN when it is wrong, ERROR_UNAVAILABLE when it can't be checked or none is
+ * configured.
  */
 bool token_check(struct tokens *tokens, struct str authorization, struct str *email,
 	struct error *error);

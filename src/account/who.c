@@ -4,9 +4,8 @@ bool who_find(const struct accounts *accounts, const struct http_request *reques
 	struct who *who, struct error *error)
 {
 	*who = (struct who) { .email = STR_EMPTY };
-	if (request->authorization.len) {
-		if (!token_check(
-			    accounts->tokens, request->authorization, &who->email, error)) {
+	if (token_is_given(request->authorization)) {
+		if (!token_find(accounts->tokens, request->authorization, &who->email, error)) {
 			return false;
 		}
 		who->kind = WHO_TOKEN;

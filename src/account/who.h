@@ -22,8 +22,8 @@ struct who {
 };
 
 /*
- * An Authorization header decides if there is one, else the session cookie. Somebody who is
- * nobody is an error: ERROR_UNAUTHENTICATED, or what token_check() and session_find() say.
+ * A bearer token decides if there is one, else the session cookie. Somebody who is nobody is
+ * an error: ERROR_UNAUTHENTICATED, or ERROR_UNAVAILABLE when the store can't say.
  */
 bool who_find(const struct accounts *accounts, const struct http_request *request,
 	struct who *who, struct error *error);

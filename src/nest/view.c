@@ -47,6 +47,11 @@ int64_t view_position_ms(const struct view *view, int64_t now_ms)
 	return pos_ms < duration_ms ? pos_ms : duration_ms;
 }
 
+int64_t view_started_ms(const struct view *view, int64_t now_ms)
+{
+	return view->is_paused ? now_ms - view->pos_ms : view->started_ms;
+}
+
 const struct song *view_song(const struct view *view, struct str id)
 {
 	if (view->playing && str_equal(view->playing->id, id)) {

@@ -63,6 +63,9 @@ void view_unref(struct view *view);
  */
 int64_t view_position_ms(const struct view *view, int64_t now_ms);
 
+/* When position 0 was (unix ms); while paused: when it would have been, if it went on now. */
+int64_t view_started_ms(const struct view *view, int64_t now_ms);
+
 /* The queued or playing song with this id, or NULL. */
 const struct song *view_song(const struct view *view, struct str id);
 

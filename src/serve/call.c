@@ -58,7 +58,9 @@ static bool has_type(const struct call *call, struct str type)
 bool call_body(const struct call *call, json_t **object, struct error *error)
 {
 	struct str body = str_trim(call->request->body);
-	if (has_type(call, STR("application/x-www-form-urlencoded"))) {
+	/* curl calls all that it sends a form; none of ours begins like JSON */
+	if (has_type(call, STR("application/x-www-form-urlencoded")) &&
+		!str_starts_with(body, STR("{"))) {
 		return read_form(call, object, error);
 	}
 	if (body.len == 0) {
@@ -128,7 +130,7 @@ void call_fail(struct call *call, const struct error *error)
 		log_error("request_failed", LOG_STR("path", call->request->path),
 			LOG_ERROR_MESSAGE(error));
 	}
-	if (status == 503) {
+	if (status == 503 && !store_is_up(call->serve->store)) {
 		http_header(call->http, "Retry-After", STR("3"));
 	}
 	if (call_wants_page(call)) {

@@ -4,6 +4,14 @@
 #include "serve/face_song.h"
 #include "serve/parts.h"
 
+/* When the playing song began and ends; while paused: as if it went on now. */
+static void write_span(struct json_writer *json, const struct view *view, int64_t now_ms)
+{
+	int64_t started_ms = view_started_ms(view, now_ms);
+	face_write_time(json, "starttime", started_ms);
+	face_write_time(json, "endtime", started_ms + view->playing->duration_ms);
+}
+
 /* Times and position of a song; "" for one that does not play. */
 static void write_times(struct json_writer *json, const struct view *view,
 	const struct song *song, int64_t now_ms)
@@ -13,8 +21,7 @@ static void write_times(struct json_writer *json, const struct view *view,
 		json_member_write_str(json, "endtime", STR_EMPTY);
 		json_member_write_str(json, "pos", STR_EMPTY);
 	} else {
-		face_write_time(json, "starttime", view->started_ms);
-		face_write_time(json, "endtime", view->ends_ms);
+		write_span(json, view, now_ms);
 		json_member_write_int(json, "pos", view_position_ms(view, now_ms) / 1000);
 	}
 	json_member_write_bool(json, "paused", view->is_paused);
@@ -60,8 +67,7 @@ void face_write_api_playing(
 	if (song) {
 		face_write_api_members(json, song);
 		json_member_write_str(json, "type", song->type.len ? song->type : STR("track"));
-		face_write_time(json, "starttime", view->started_ms);
-		face_write_time(json, "endtime", view->ends_ms);
+		write_span(json, view, now_ms);
 		json_member_write_int(json, "pos", view_position_ms(view, now_ms) / 1000);
 	}
 	json_member_write_bool(json, "paused", view->is_paused);
@@ -101,10 +107,9 @@ static void render_socket_playing(struct buf *buf, const struct view *view, int6
 	json_begin_object(&json);
 	if (view->playing) {
 		face_write_wire_members(&json, view->playing);
-		face_write_time(&json, "starttime", view->started_ms);
-		face_write_time(&json, "endtime", view->ends_ms);
+		write_span(&json, view, now_ms);
 		json_member_write_int(&json, "pos", view_position_ms(view, now_ms) / 1000);
-		json_member_write_int(&json, "started_ms", view->started_ms);
+		json_member_write_int(&json, "started_ms", view_started_ms(view, now_ms));
 	}
 	json_member_write_bool(&json, "paused", view->is_paused);
 	json_end_object(&json);

@@ -63,14 +63,7 @@ static void blast_airhorn(struct call *call)
 static void press_jam_button(struct call *call)
 {
 	struct error error;
-	struct str email;
-	if (!call->serve->config->public_jam_button &&
-		!token_check(call->serve->accounts.tokens, call->request->authorization, &email,
-			&error)) {
-		if (error.kind == ERROR_UNAUTHENTICATED) {
-			http_header(call->http, "WWW-Authenticate", STR("Bearer"));
-		}
-		call_fail(call, &error);
+	if (!call->serve->config->public_jam_button && !router_admit_token(call)) {
 		return;
 	}
 	struct act act = act_of(call);

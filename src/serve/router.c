@@ -114,19 +114,23 @@ static void reply_to_login(struct call *call)
 	http_redirect(call->http, 302, location);
 }
 
+static void audit_token(struct call *call, const char *action)
+{
+	audit(action, call->who.email, &call->client, LOG_STR("path", call->request->path));
+}
+
 static void refuse_token(struct call *call, struct error *error)
 {
 	if (error->kind == ERROR_UNAUTHENTICATED) {
 		http_header(call->http, "WWW-Authenticate", STR("Bearer"));
 	}
 	if (error->kind != ERROR_UNAVAILABLE) {
-		audit("api_auth_fail", STR_EMPTY, &call->client,
-			LOG_STR("path", call->request->path));
+		audit_token(call, "api_auth_fail");
 	}
 	call_fail(call, error);
 }
 
-static bool admit_token(struct call *call)
+bool router_admit_token(struct call *call)
 {
 	struct error error;
 	call->asked_who = true;
@@ -136,8 +140,7 @@ static bool admit_token(struct call *call)
 		return false;
 	}
 	call->who.kind = WHO_TOKEN;
-	audit("api_auth_ok", call->who.email, &call->client,
-		LOG_STR("path", call->request->path));
+	audit_token(call, "api_auth_ok");
 	return true;
 }
 
@@ -146,7 +149,14 @@ static bool admit_person(struct call *call, enum access access)
 	struct error error;
 	call->asked_who = true;
 	if (who_find(&call->serve->accounts, call->request, &call->who, &error)) {
+		if (call->who.kind == WHO_TOKEN) {
+			audit_token(call, "api_auth_ok");
+		}
 		return true;
+	}
+	if (error.kind == ERROR_UNAUTHENTICATED &&
+		token_is_given(call->request->authorization)) {
+		audit_token(call, "api_auth_fail");
 	}
 	if (error.kind != ERROR_UNAUTHENTICATED) {
 		call_fail(call, &error);
@@ -163,7 +173,7 @@ static bool admit_person(struct call *call, enum access access)
 static bool admit_change(struct call *call)
 {
 	bool changes = call->request->method != HTTP_GET && call->request->method != HTTP_HEAD;
-	if (!changes || call->request->authorization.len ||
+	if (!changes || token_is_given(call->request->authorization) ||
 		client_request_is_ours(call->serve->config, &call->client, call->request)) {
 		return true;
 	}
@@ -180,7 +190,7 @@ static bool admit(struct call *call, const struct route *route)
 	}
 	switch (route->access) {
 	case ACCESS_TOKEN:
-		return admit_token(call);
+		return router_admit_token(call);
 	case ACCESS_PAGE:
 	case ACCESS_PERSON:
 		return admit_person(call, route->access);

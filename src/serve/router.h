@@ -34,6 +34,12 @@ extern const struct route routes_read[], routes_history[], routes_act[], routes_
 /* For http_options.handle; `context` is the struct serve. */
 void router_handle(void *context, struct http_exchange *exchange);
 
+/*
+ * For a route that decides itself whether it wants a bearer token: as ACCESS_TOKEN, once asked.
+ * False when it has answered.
+ */
+bool router_admit_token(struct call *call);
+
 /* Whether `path` (without a closing slash) is one of `pattern`; fills `*param`. */
 bool router_matches(const char *pattern, struct str path, struct str *param);
 

@@ -52,7 +52,7 @@ struct watch {
 	struct nest_settings settings;
 	struct view *view; /* NULL before the first was loaded */
 	struct store_subscription *subscription;
-	unsigned changed; /* parts announced since the view was loaded */
+	unsigned changed; /* parts announced and in no view that was asked for */
 	bool is_wanted;	  /* a newer view is wanted */
 	bool is_loading;
 	bool is_stale;		   /* changes may have been missed */
