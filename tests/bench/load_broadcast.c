@@ -12,7 +12,7 @@
 #include "crowd.h"
 #include "tally.h"
 
-#define WARMUP_ROUNDS	  3
+#define WARMUP_ROUNDS	  4
 #define QUIET_MS	  20
 #define ROUND_PATIENCE_MS 30000
 
@@ -140,7 +140,8 @@ static void handle_message(
 		return;
 	}
 	if (!broadcast->underway || broadcast->rounds[peer->index] == broadcast->round) {
-		broadcast->extra++;
+		/* before the first round they are the rest of the greeting */
+		broadcast->extra += broadcast->round > 0;
 		return;
 	}
 	check_frame(broadcast, text, length);
