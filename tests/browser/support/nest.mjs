@@ -11,6 +11,8 @@ import { songs, writeMusic } from './music.mjs';
 import { Person } from './person.mjs';
 
 const program = process.env.ECHONEST_BIN ?? join(process.cwd(), 'build/debug/echonest');
+/** A test that takes longer hangs. */
+const LONGEST_MS = 150000;
 const SHOTS = join(process.cwd(), 'build/screenshots');
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -139,7 +141,7 @@ export class Nest {
 
 	/** A test that leaves a picture of every open page behind when it fails. */
 	test(name, body) {
-		test(name, async () => {
+		test(name, { timeout: LONGEST_MS }, async () => {
 			try {
 				await body();
 			} catch (error) {
