@@ -12,48 +12,39 @@
 
 static const char *reason_phrase(int status)
 {
-	switch (status) {
-	case 200:
-		return "OK";
-	case 206:
-		return "Partial Content";
-	case 301:
-		return "Moved Permanently";
-	case 302:
-		return "Found";
-	case 303:
-		return "See Other";
-	case 304:
-		return "Not Modified";
-	case 400:
-		return "Bad Request";
-	case 401:
-		return "Unauthorized";
-	case 403:
-		return "Forbidden";
-	case 404:
-		return "Not Found";
-	case 405:
-		return "Method Not Allowed";
-	case 411:
-		return "Length Required";
-	case 413:
-		return "Content Too Large";
-	case 416:
-		return "Range Not Satisfiable";
-	case 429:
-		return "Too Many Requests";
-	case 502:
-		return "Bad Gateway";
-	case 503:
-		return "Service Unavailable";
-	case 504:
-		return "Gateway Timeout";
-	default:
-		return status < 400   ? "OK"
-		       : status < 500 ? "Bad Request"
-				      : "Internal Server Error";
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" },
+		{ 204, "No Content" },
+		{ 206, "Partial Content" },
+		{ 301, "Moved Permanently" },
+		{ 302, "Found" },
+		{ 303, "See Other" },
+		{ 304, "Not Modified" },
+		{ 308, "Permanent Redirect" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
+		{ 411, "Length Required" },
+		{ 413, "Content Too Large" },
+		{ 416, "Range Not Satisfiable" },
+		{ 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
+		{ 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" },
+		{ 504, "Gateway Timeout" },
+	};
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		if (phrases[i].status == status) {
+			return phrases[i].phrase;
+		}
 	}
+	return ""; /* may be empty, RFC 9112 4 */
 }
 
 void http_header(struct http_exchange *exchange, const char *name, struct str value)
@@ -159,7 +150,7 @@ static void append_head(struct http_exchange *exchange, struct buf *out)
 	if (exchange->type) {
 		buf_printf(out, "Content-Type: %s\r\n", exchange->type);
 	}
-	if (!exchange->stream && exchange->status != 304) {
+	if (!exchange->stream && exchange->status != 304 && exchange->status != 204) {
 		buf_printf(out, "Content-Length: %lld\r\n", (long long)length);
 	}
 	if (exchange->close_after) {

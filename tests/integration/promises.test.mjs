@@ -1,5 +1,6 @@
 // What docs/api.md promises, where the server has once done otherwise.
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { writeWav } from '../support/music.mjs';
@@ -126,4 +127,25 @@ test('who asks for a service that is not configured is not told to come back soo
 	const answer = await server.fetch('/youtube/lookup?id=dQw4w9WgXcQ');
 	assert.equal(answer.status, 503);
 	assert.equal(answer.headers.get('retry-after'), null);
+});
+
+test('a status is called by its name, and nothing has no length', async () => {
+	const head = (path, options) => new Promise((resolve, reject) => {
+		request(server.url + path, options, (answer) => {
+			answer.resume();
+			resolve(answer);
+		}).on('error', reject).end();
+	});
+	await empty();
+	const headers = { Authorization: `Bearer ${apiToken}` };
+	const conflict = await head('/api/queue/skip', { method: 'POST', headers });
+	assert.equal(conflict.statusCode, 409);
+	assert.equal(conflict.statusMessage, 'Conflict');
+	const preflight = await head('/queue/', {
+		method: 'OPTIONS',
+		headers: { Origin: 'http://localhost:3000' },
+	});
+	assert.equal(preflight.statusCode, 204);
+	assert.equal(preflight.statusMessage, 'No Content');
+	assert.equal(preflight.headers['content-length'], undefined);
 });
