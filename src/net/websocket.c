@@ -7,6 +7,7 @@
 _Static_assert(BLOB_HEADROOM >= LWS_PRE, "a frame header must fit in front of a blob");
 
 #define REASON_MAX 123
+#define CLOSE_S	   5
 
 struct websocket {
 	struct http_link link;
@@ -168,6 +169,8 @@ void websocket_close(struct websocket *socket, int code, struct str reason)
 	socket->close_code = (uint16_t)code;
 	socket->close_reason =
 		strndup(reason.data, reason.len < REASON_MAX ? reason.len : REASON_MAX);
+	/* who takes nothing won't take the close frame either */
+	lws_set_timeout(socket->wsi, PENDING_TIMEOUT_USER_OK, CLOSE_S);
 	websocket_wake(socket);
 }
 

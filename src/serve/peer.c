@@ -428,9 +428,7 @@ static void identify(void *arg)
 	struct error error;
 	serve_task_begin(serve, &task);
 	bool known = who_find(&serve->accounts, &request, &who, &error);
-	if (!peer->socket) {
-		drop_messages(peer);
-	} else if (known || (peer->is_volume && error.kind == ERROR_UNAUTHENTICATED)) {
+	if (known || (peer->is_volume && error.kind == ERROR_UNAUTHENTICATED)) {
 		become_ready(peer, &who);
 	} else {
 		bool is_away = error.kind == ERROR_UNAVAILABLE;
