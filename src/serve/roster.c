@@ -151,7 +151,8 @@ static void attend(void *arg)
 {
 	struct roster *roster = arg;
 	roster->has_news = true;
-	if (!roster->is_running && roster->count > 0 &&
+	/* once all is closed no fiber may begin; what is left runs out by itself */
+	if (!roster->is_running && roster->count > 0 && !roster->watch->serve->is_closed &&
 		store_is_up(roster->watch->serve->store)) {
 		roster->is_running = true;
 		fiber_start("roster", run, roster);

@@ -13,6 +13,7 @@ after(() => server?.stop());
 
 /* Every test begins with an empty, running nest at full volume. */
 afterEach(async () => {
+	await server.closeSockets();
 	await server.api('/api/queue/clear', {});
 	await server.api('/api/queue/resume', {});
 	await server.api('/api/queue/skip', {});
@@ -98,7 +99,8 @@ test('a song that one adds is seen by all', async () => {
 		assert.equal(playing.user, 'ada@example.com');
 	}
 	bob.send('add_song', server.uri(3), 'local');
-	const [queue] = await ada.next('playlist_update', (songsNow) => songsNow.length === 1);
+	const [queue] = await ada.next('playlist_update',
+		([song]) => song?.title === songs[3].title);
 	assert.equal(queue[0].user, 'bob@example.com');
 	await ada.close();
 	await bob.close();
@@ -490,5 +492,26 @@ test('who does not read is dropped with 1013, and the others do not notice', asy
 	await until('the server has dropped it', () =>
 		/ws_disconnect email=slow@example\.com/.test(server.log()));
 	slow.destroy();
-	await other.close();
+});
+
+test('a server that ends waits for nobody who does not read', async () => {
+	const cookie = await server.login('stuck@example.com');
+	const stuck = connect(server.port, '127.0.0.1');
+	stuck.on('error', () => undefined);
+	stuck.write(`GET /socket/ HTTP/1.1\r\nHost: ${server.host}\r\nUpgrade: websocket\r\n`
+		+ `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: ${cookie}\r\n`
+		+ 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
+	await new Promise((resolve) => stuck.once('data', resolve));
+	stuck.pause();
+	const text = Buffer.from('1["fetch_playlist"]');
+	const frame = Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]);
+	for (let i = 0; i < 100; i++) {
+		stuck.write(Buffer.concat(Array(1000).fill(frame)));
+		await sleep(5);
+	}
+	server.process.kill('SIGTERM');
+	const [code] = await server.ended;
+	assert.equal(code, 0);
+	stuck.destroy();
+	await server.begin();
 });

@@ -70,6 +70,8 @@ export class Redis {
 }
 
 export class Server {
+	sockets = new Set();
+
 	/** `env` adds to the settings; `redis: true` gives it a Redis that the test controls. */
 	static async start({ env = {}, redis = false, music = true } = {}) {
 		const server = new Server();
@@ -212,8 +214,16 @@ export class Server {
 			Cookie: cookie ?? await this.login(email),
 			...headers,
 		});
+		this.sockets.add(socket);
 		await socket.opened;
 		return socket;
+	}
+
+	/** Closes what a test has left open. */
+	async closeSockets() {
+		const left = [...this.sockets];
+		this.sockets.clear();
+		await Promise.all(left.map((socket) => socket.close()));
 	}
 
 	/** Bytes over a bare connection: what comes back until it closes. */
