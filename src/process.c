@@ -194,7 +194,6 @@ int process_run(
 {
 	struct process process = { .config = config, .parts = parts, .loop = loop_create() };
 	struct error error;
-	signal(SIGPIPE, SIG_IGN);
 	watch_signal(&process, &process.terminate, SIGTERM);
 	watch_signal(&process, &process.interrupt, SIGINT);
 	bool begun = begin(&process, share_root, &error);

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "net/fiber.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 struct stopper {
@@ -29,6 +30,8 @@ static _Thread_local struct loop *current;
 struct loop *loop_create(void)
 {
 	struct loop *loop = alloc_new(struct loop);
+	/* who writes to a socket whose other end is gone learns it from write() */
+	signal(SIGPIPE, SIG_IGN);
 	if (uv_loop_init(&loop->uv) != 0) {
 		abort(); /* without an epoll descriptor there is no server */
 	}

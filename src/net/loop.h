@@ -11,7 +11,10 @@
 
 struct loop;
 
-/* A loop on the calling thread. One at a time per thread. */
+/*
+ * A loop on the calling thread. One at a time per thread. From then on the process ignores
+ * SIGPIPE.
+ */
 struct loop *loop_create(void);
 
 /* Frees a loop whose handles and fibers have all ended. */

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // clang-format off
@@ -132,7 +133,27 @@ static void kill_redis(void)
 	assert_true(store_command(store, &reply, &error, STR("INFO"), STR("server")));
 	struct str info = reply_str(reply);
 	const char *pid = strstr(info.data, "process_id:");
-	kill((pid_t)strtol(pid + strlen("process_id:"), NULL, 10), SIGKILL);
+	pid_t number = (pid_t)strtol(pid + strlen("process_id:"), NULL, 10);
+	siginfo_t gone;
+	kill(number, SIGKILL);
+	waitid(P_PID, (id_t)number, &gone,
+		WEXITED | WNOWAIT); /* the loop shall not see it yet */
+}
+
+static void asks_a_dead_redis(void *arg)
+{
+	struct reply *reply;
+	struct error error;
+	assert_true(store_wait_up(store, 10000, &error));
+	kill_redis();
+	assert_false(store_command(store, &reply, &error, STR("PING")));
+	assert_int_equal(error.kind, ERROR_UNAVAILABLE);
+	finish();
+}
+
+static void a_command_to_a_redis_that_has_just_died_is_an_error(void **state)
+{
+	run(asks_a_dead_redis, NULL);
 }
 
 static void lives_through_a_kill(void *arg)
@@ -211,6 +232,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(commands_are_answered, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_script_is_loaded_again_when_redis_forgot_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_command_to_a_redis_that_has_just_died_is_an_error, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_killed_redis_comes_back_with_all_data_and_subscriptions, set_up,
 			tear_down),
