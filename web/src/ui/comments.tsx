@@ -1,6 +1,6 @@
 /* What people say about a song. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ago, personName } from "../core/format";
 import type { Song } from "../core/types";
 import { config } from "../live/config";
@@ -19,10 +19,9 @@ export function Comments({ song, id, onClose }: {
 	const [text, setText] = useState("");
 	const input = useRef<HTMLInputElement>(null);
 	const end = useRef<HTMLLIElement>(null);
-	useEffect(() => {
-		fetchComments(song.id);
-		input.current?.focus({ preventScroll: true });
-	}, [song.id]);
+	/* before the next key comes: it is meant for the comment */
+	useLayoutEffect(() => input.current?.focus({ preventScroll: true }), []);
+	useEffect(() => fetchComments(song.id), [song.id]);
 	useEffect(() => {
 		end.current?.scrollIntoView({ block: "nearest" });
 	}, [song.comments.length]);

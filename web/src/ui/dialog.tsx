@@ -1,7 +1,7 @@
 /* Modal dialogs: the browser's own element keeps the focus inside. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { observable, useObservable } from "./observable";
 
 export function Dialog({ labelId, wide = false, onClose, children }: {
@@ -12,7 +12,7 @@ export function Dialog({ labelId, wide = false, onClose, children }: {
 	children: ComponentChildren;
 }) {
 	const ref = useRef<HTMLDialogElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const dialog = ref.current;
 		const before = document.activeElement;
 		dialog?.showModal();
@@ -71,7 +71,7 @@ export function ask(q: Omit<Question, "answer">): Promise<boolean> {
 export function QuestionDialog() {
 	const q = useObservable(question);
 	const yes = useRef<HTMLButtonElement>(null);
-	useEffect(() => yes.current?.focus(), [q]);
+	useLayoutEffect(() => yes.current?.focus(), [q]);
 	return q && (
 		<Dialog labelId="question-title" onClose={() => q.answer(false)}>
 			<h2 id="question-title">{q.title}</h2>

@@ -1,6 +1,6 @@
 /* The keys, and whether they are on. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { setPrefs } from "../live/prefs";
 import { Dialog } from "./dialog";
 import { observable, useObservable } from "./observable";
@@ -32,7 +32,7 @@ export function HelpDialog() {
 	const { shortcuts } = usePrefs();
 	const close = (): void => helpOpen.set(false);
 	const done = useRef<HTMLButtonElement>(null);
-	useEffect(() => done.current?.focus(), [open]);
+	useLayoutEffect(() => done.current?.focus(), [open]);
 	return open
 		? (
 			<Dialog labelId="keys-title" wide onClose={close}>

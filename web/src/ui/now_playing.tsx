@@ -133,6 +133,20 @@ function JamButton({ playing }: { playing: Playing }) {
 	);
 }
 
+function Jammers({ playing }: { playing: Playing }) {
+	const who = names(playing.jam.map((j) => j.user), config.user);
+	if (who === "") {
+		return null;
+	}
+	const verb = playing.jam.length === 1 && who !== "you" ? "loves" : "love";
+	return (
+		<p class="jammed">
+			<Icon name="heart" filled />
+			{who[0]!.toUpperCase() + who.slice(1)} {verb} this
+		</p>
+	);
+}
+
 function Controls({ playing }: { playing: Playing }) {
 	const open = useObservable(playingComments);
 	const paused = useStore((state) => state.paused);
@@ -281,16 +295,7 @@ export function NowPlaying() {
 			<div class="now-bar">
 				<Progress playing={playing} />
 				<Controls playing={playing} />
-				{playing.jam.length > 0 && (
-					<p class="jammed">
-						<Icon name="heart" filled />
-						{names(playing.jam.map((j) => j.user), config.user)}
-						{playing.jam.length === 1
-							&& names([playing.jam[0]!.user], config.user) !== "you"
-							? " loves this"
-							: " love this"}
-					</p>
-				)}
+				<Jammers playing={playing} />
 				<SoundNote />
 				{open && (
 					<Comments

@@ -63,9 +63,9 @@ export function Avatar({ email, labelled = false }: {
 			class="avatar"
 			style={{ "--hue": String(hue(email.toLowerCase())) }}
 			title={email}
+			data-initials={initials(email)}
 			{...(labelled ? { role: "img", "aria-label": name } : {})}
 		>
-			<span aria-hidden="true">{initials(email)}</span>
 			{!broken && email !== "" && (
 				<img
 					src={avatarUrl(email)}
