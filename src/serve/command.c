@@ -399,11 +399,6 @@ bool command_run(struct command *command, struct error *error)
 	if (command->peer->is_volume && !(event->flags & FOR_VOLUME)) {
 		return error_set(error, ERROR_INVALID, "This socket is for the volume alone.");
 	}
-	if (!store_is_up(command->act->serve->store)) {
-		return error_set(error, ERROR_UNAVAILABLE,
-			"The store can't be reached at the moment; try again in a few "
-			"seconds.");
-	}
 	if ((event->flags & READS) && command->peer->has_changes) {
 		/* the announcement of its own change may still be under way */
 		command->peer->has_changes = false;
