@@ -126,6 +126,23 @@ static void without_tags_the_name_tells(void **state)
 	assert_int_equal(facts.format, LOCAL_FORMAT_WAV);
 }
 
+static void the_info_list_of_a_wav_file_is_read(void **state)
+{
+	struct buf bytes = { 0 };
+	audio_wav(&bytes, 1, 500);
+	/* chunks: "INAM" is the title, "IART" the artist; lengths are even and count the NUL */
+	const struct str info = STR("LIST\x22\0\0\0INFO"
+				    "INAM\x8\0\0\0My Song\0"
+				    "IART\x6\0\0\0Bj\xC3\xB6rk");
+	buf_append(&bytes, info);
+	bytes.data[4] = (char)(bytes.len - 8);
+	bytes.data[5] = (char)((bytes.len - 8) >> 8);
+	struct local_facts facts = facts_of(*state, "whatever.wav", &bytes);
+	assert_null(facts.broken);
+	assert_str(facts.title, "My Song");
+	assert_str(facts.artist, "Björk");
+}
+
 static void the_id_stays_when_tags_change(void **state)
 {
 	const struct audio_tags plain = { STR("a"), NO_TEXT, NO_TEXT, NO_TEXT };
@@ -409,6 +426,7 @@ int main(void)
 		cmocka_unit_test(ids_read_back_from_text),
 		WITH_PLACE(tags_and_duration_are_read),
 		WITH_PLACE(without_tags_the_name_tells),
+		WITH_PLACE(the_info_list_of_a_wav_file_is_read),
 		WITH_PLACE(the_id_stays_when_tags_change),
 		WITH_PLACE(other_sound_has_another_id),
 		WITH_PLACE(ids_of_real_files_survive_retagging),

@@ -304,6 +304,13 @@ TagLib::String album_artist(TagLib::File *file)
 								    : found->second.front();
 }
 
+/* WAV files have an ID3v2 tag or, from most programs, an INFO list, which tag() does not give. */
+TagLib::Tag *best_tag(TagLib::File *file)
+{
+	auto wav = dynamic_cast<TagLib::RIFF::WAV::File *>(file);
+	return wav && wav->ID3v2Tag()->isEmpty() ? wav->InfoTag() : file->tag();
+}
+
 bool read_tags(Stream &stream, enum local_format format, struct arena *arena,
 	struct local_tags *tags, const char **reason)
 {
@@ -319,7 +326,7 @@ bool read_tags(Stream &stream, enum local_format format, struct arena *arena,
 		return false;
 	}
 	tags->duration_ms = properties->lengthInMilliseconds();
-	if (TagLib::Tag *tag = file->tag()) {
+	if (TagLib::Tag *tag = best_tag(file.get())) {
 		tags->title = clean(arena, tag->title());
 		tags->artist = clean(arena, tag->artist());
 		tags->album = clean(arena, tag->album());
