@@ -382,10 +382,16 @@ static const struct event *find_event(struct str name)
 	return NULL;
 }
 
-enum lane command_lane(struct str event)
+enum lane command_lane(const struct serve *serve, const json_t *array)
 {
-	const struct event *found = find_event(event);
-	return found ? found->lane : LANE_QUICK;
+	const struct event *event = find_event(json_str(json_array_get(array, 0)));
+	if (event && event->run == add_song) {
+		/* what our own files know is known at once: no need to leave the order */
+		const struct source *source =
+			sources_find(serve->sources, json_str(json_array_get(array, 2)));
+		return source && source->waits ? LANE_SLOW : LANE_QUICK;
+	}
+	return event ? event->lane : LANE_QUICK;
 }
 
 bool command_run(struct command *command, struct error *error)

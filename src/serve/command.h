@@ -5,8 +5,9 @@
 #include "serve/act.h"
 #include "serve/peer.h"
 
-/* The lane for an event; unknown events are quick to refuse. */
-enum lane command_lane(struct str event);
+/* The lane for a message: slow when it asks a source that waits. Unknown events are quick to
+ * refuse. */
+enum lane command_lane(const struct serve *serve, const json_t *array);
 
 /* Does it. On false `error` is for the client. */
 bool command_run(struct command *command, struct error *error);

@@ -329,7 +329,7 @@ void peer_text(void *owner, struct str message)
 		if (peer->is_ready && str_equal(event, STR("clock"))) {
 			done = command_clock(peer, array, &error);
 		} else {
-			enqueue(peer, command_lane(event), array);
+			enqueue(peer, command_lane(peer->serve, array), array);
 		}
 	}
 	if (!done) {

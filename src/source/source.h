@@ -27,6 +27,7 @@ struct track {
 
 struct source {
 	const char *name; /* as in a song's `src` */
+	bool waits;	  /* its answers may take time: another service is asked */
 
 	/*
 	 * Finds at most `limit` tracks, best first. No match is a success with none; so is a

@@ -368,6 +368,22 @@ test('text that is not UTF-8 changes nothing', async () => {
 	socket.ws.terminate();
 });
 
+test('a local song that one adds is in the queue before what one asks next', async () => {
+	await fill();
+	const socket = await server.socket();
+	await socket.next('playlist_update');
+	for (let round = 0; round < 5; round++) {
+		socket.send('add_song', server.uri(1), 'local');
+		socket.send('nuke_queue');
+	}
+	socket.send('add_song', server.uri(2), 'local');
+	socket.send('fetch_playlist');
+	socket.send('no_such_event');
+	await socket.error();
+	const lists = socket.heard.filter(([event]) => event === 'playlist_update');
+	assert.deepEqual(lists.at(-1)[1].map(({ trackid }) => trackid), [server.uri(2)]);
+});
+
 test('many commands of one connection are done in their order', async () => {
 	const [, ...ids] = await fill(1, 2, 3, 4, 5);
 	const socket = await server.socket();
