@@ -232,6 +232,7 @@ test('the numbers count people and what they did', async () => {
 
 test('the jam button needs a token, and jams once', async () => {
 	await server.add(0);
+	await until('something plays', async () => (await server.api('/api/playing')).body.id);
 	assert.equal((await server.fetch('/api/jammit/')).status, 401);
 	for (let i = 0; i < 2; i++) {
 		assert.deepEqual((await server.api('/api/jammit/')).body, { ok: true });

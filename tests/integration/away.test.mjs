@@ -12,7 +12,7 @@ after(() => server?.stop());
 const isHealthy = async () => (await server.fetch('/health')).ok;
 
 test('while the store is away all is answered, and afterwards all is as before', async () => {
-	const playing = await server.add(0);
+	const playing = await server.play(0);
 	const queued = await server.add(1);
 	const cookie = await server.login();
 	const socket = await server.socket({ cookie });

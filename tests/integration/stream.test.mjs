@@ -44,13 +44,6 @@ async function listen(path = '/api/events', headers = {}) {
 	return stream;
 }
 
-/** Adds a song and waits until it plays (with an empty nest) or is queued. */
-async function play(number) {
-	const id = await server.add(number);
-	await until('it plays', async () => (await server.api('/api/playing')).body.id === id);
-	return id;
-}
-
 /** Ends what plays and what waits. */
 async function empty() {
 	await server.api('/api/queue/clear', {});
@@ -58,7 +51,7 @@ async function empty() {
 }
 
 test('the present state comes first, each event with an id', async () => {
-	const id = await play(0);
+	const id = await server.play(0);
 	const stream = await listen('/api/events', { 'Last-Event-ID': '17' });
 	assert.equal(stream.answer.status, 200);
 	assert.match(stream.answer.headers.get('content-type'), /^text\/event-stream/);
@@ -80,7 +73,7 @@ test('the present state comes first, each event with an id', async () => {
 
 test('changes follow, and a new song is followed by the queue', async () => {
 	await empty();
-	await play(0);
+	await server.play(0);
 	const stream = await listen();
 	await stream.next('volume');
 	const id = await server.add(1);
@@ -124,7 +117,7 @@ test('the stream wants a token and a nest that exists', async () => {
 
 test('a program can do all that the page can', async () => {
 	await empty();
-	await play(0);
+	await server.play(0);
 	const first = await server.add(2);
 	const second = await server.add(3);
 	const queue = async () => (await server.api('/api/queue')).body.queue;
@@ -158,7 +151,7 @@ test('what a program leaves out or gets wrong is told', async () => {
 			{ status: 400, body: { error: 'Missing required field: id' } });
 	}
 	await empty();
-	await play(0);
+	await server.play(0);
 	const id = await server.add(0);
 	for (const [body, status] of [
 		[{ id }, 400], [{ id, up: 'sideways' }, 400], [{ id, up: {} }, 400], [{ id: {}, up: true }, 400],

@@ -203,6 +203,13 @@ export class Server {
 		return body.id;
 	}
 
+	/** The same in a nest where nothing plays: waits until it does. */
+	async play(number = 0, token = TOKEN) {
+		const id = await this.add(number, token);
+		await until('it plays', async () => (await this.api('/api/playing')).body.id === id);
+		return id;
+	}
+
 	uri(number) {
 		const { title } = songs[number];
 		return this.tracks.find((track) => track.track_name === title).uri;
