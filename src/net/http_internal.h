@@ -38,7 +38,7 @@ struct http_server {
 	uv_idle_t pump; /* runs while one of them is awake */
 	int open_handles;
 	struct http_stats stats;
-	bool stopping;
+	bool stopping, is_finishing;
 	struct loop_timer *stop_timer;
 	void (*on_closed)(void *arg);
 	void *on_closed_arg;

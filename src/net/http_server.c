@@ -270,6 +270,7 @@ static bool create_lws(struct http_server *server, struct error *error)
 		.timeout_secs_ah_idle = (unsigned)(server->options.header_ms / 1000),
 		.max_http_header_data = HEADERS_MAX,
 		.retry_and_idle_policy = &keep_alive,
+		.pcontext = &server->lws, /* becomes NULL when all of it is gone */
 	};
 	lws_set_log_level(LLL_ERR, handle_library_log);
 	raise_file_limit();
@@ -340,14 +341,28 @@ void http_server_check_closed(struct http_server *server)
 	}
 }
 
-/* The last handle to be closed takes the memory along. */
+/*
+ * The last handle to be closed takes the memory along. libwebsockets frees its own only when it
+ * is asked again after its handles on our loop are closed, which is a turn after ours.
+ */
 static void handle_closed(uv_handle_t *handle)
 {
 	struct http_server *server = handle->data;
-	if (--server->open_handles == 0) {
-		free(server->address);
-		free(server);
+	if (--server->open_handles > 0) {
+		return;
 	}
+	if (server->lws && !server->is_finishing) {
+		server->is_finishing = true;
+		server->open_handles = 1;
+		uv_idle_init(loop_uv(server->loop), &server->pump);
+		uv_close((uv_handle_t *)&server->pump, handle_closed);
+		return;
+	}
+	if (server->lws) {
+		lws_context_destroy(server->lws);
+	}
+	free(server->address);
+	free(server);
 }
 
 static void stop_listening(struct http_server *server)
