@@ -92,6 +92,32 @@ static struct http_exchange *create(struct http_server *server, struct lws *wsi)
 	return exchange;
 }
 
+/*
+ * Whether libwebsockets holds input back that came behind an earlier request. It has no better
+ * question for it, and answers for all connections: hence only asked where it matters.
+ */
+static bool has_input_waiting(struct http_server *server)
+{
+	return lws_service_adjust_timeout(server->lws, -1, 0) == 0;
+}
+
+/*
+ * A body that came in one piece with an earlier request: libwebsockets (4.1 and 4.3) takes the
+ * request's own first bytes for its body, and then may ask itself for more without end. Nobody
+ * who matters sends such a thing, so it is refused before that can happen.
+ */
+static bool refuse_pipelined_body(struct http_exchange *exchange)
+{
+	exchange->close_after = true;
+	exchange->state = EXCHANGE_HANDLING;
+	exchange->in_callback = true;
+	http_reply(exchange, 503, "text/plain",
+		STR("Send a request with a body after the answer to the one before.\n"));
+	exchange->in_callback = false;
+	http_exchange_send(exchange);
+	return true;
+}
+
 bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str path)
 {
 	struct http_session *session = lws_wsi_user(wsi);
@@ -121,6 +147,9 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 				: STR("This address is malformed.\n"));
 		exchange->in_callback = false;
 		return http_exchange_send(exchange);
+	}
+	if (length > 0 && has_input_waiting(server)) {
+		return refuse_pipelined_body(exchange);
 	}
 	if (has_length && (length > 0 || exchange->request.method == HTTP_POST)) {
 		exchange->state = EXCHANGE_BODY;
