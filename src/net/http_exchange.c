@@ -126,6 +126,7 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 	}
 	struct http_exchange *exchange = create(server, wsi);
 	int status = 400;
+	http_deadline(wsi, HTTP_NO_DEADLINE); /* the reply before has been read */
 	bool clean = http_request_read(wsi, exchange->arena, path, &exchange->request, &status);
 	bool chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
 	bool has_length = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
@@ -144,7 +145,7 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 			"text/plain",
 			chunked ? STR("Send a Content-Length.\n")
 			: clean ? STR("The body is too large.\n")
-				: STR("This address is malformed.\n"));
+				: STR("This request is malformed.\n"));
 		exchange->in_callback = false;
 		return http_exchange_send(exchange);
 	}

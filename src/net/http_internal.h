@@ -31,6 +31,8 @@ struct http_server {
 	struct poll_saver *poll_saver;
 	uv_poll_t listener;
 	int listen_fd;
+	struct loop_timer *accept_timer; /* while it can't take more connections */
+	int64_t full_logged_ms;		 /* monotonic; 0: never */
 	int port;
 	struct http_link websockets, streams, exchanges;
 	struct websocket *awake_websockets; /* have something to send in this turn */

@@ -2,6 +2,8 @@
 #include "net/http_fields.h"
 #include "net/http_internal.h"
 
+#include <stdio.h>
+
 #define HEADER_MAX 4096
 
 static struct str header(struct lws *wsi, struct arena *arena, enum lws_token_indexes token)
@@ -97,6 +99,26 @@ static bool path_is_clean(struct str path)
 	return path.len > 0 && path.data[0] == '/' && str_is_utf8(path);
 }
 
+/*
+ * Where a body ends must mean the same to us and to a proxy in front. libwebsockets takes these
+ * names with white space around them for headers that it does not know; others read them.
+ */
+static bool has_disguised_length(struct lws *wsi)
+{
+	static const char *const names[] = { "content-length", "transfer-encoding" };
+	static const char *const forms[] = { "%s :", "%s\t:", " %s:", "\t%s:" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]); k++) {
+			char name[32];
+			int len = snprintf(name, sizeof(name), forms[k], names[i]);
+			if (lws_hdr_custom_length(wsi, name, len) >= 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 bool http_request_read(struct lws *wsi, struct arena *arena, struct str path,
 	struct http_request *request, int *status)
 {
@@ -122,7 +144,7 @@ bool http_request_read(struct lws *wsi, struct arena *arena, struct str path,
 		.last_event_id = custom_header(wsi, arena, STR("last-event-id:")),
 		.peer = read_peer(wsi, arena),
 	};
-	if (!path_is_clean(request->path)) {
+	if (!path_is_clean(request->path) || has_disguised_length(wsi)) {
 		*status = 400;
 		return false;
 	}

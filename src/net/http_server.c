@@ -25,6 +25,9 @@
 #define BACKLOG	     1024
 #define ACCEPT_BATCH 64
 #define FILES_MAX    200000
+#define FILES_SPARE  64	   /* that clients leave for songs, pages and the store */
+#define PAUSE_MS     100   /* until we accept again when there are no more */
+#define FULL_LOG_MS  10000 /* how often we say so */
 
 /* A listener that answers no ping is gone: ask after 30 s of silence, drop after 45. */
 static const lws_retry_bo_t keep_alive = {
@@ -155,16 +158,57 @@ static void set_up_socket(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 }
 
+static void handle_connections(uv_poll_t *listener, int status, int events);
+
+static void go_on_accepting(void *arg)
+{
+	struct http_server *server = arg;
+	if (server->listen_fd >= 0) {
+		uv_poll_start(&server->listener, UV_READABLE, handle_connections);
+	}
+}
+
+/*
+ * Lets newcomers wait in the kernel's queue: polling would wake us for them again and again
+ * although there is no file for them.
+ */
+static void pause_accepting(struct http_server *server, const char *reason)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	uv_poll_stop(&server->listener);
+	loop_timer_restart(server->accept_timer, PAUSE_MS);
+	if (server->full_logged_ms == 0 || now_ms - server->full_logged_ms >= FULL_LOG_MS) {
+		server->full_logged_ms = now_ms;
+		log_warning("accept_paused", LOG_CSTR("error", reason));
+	}
+}
+
+/* The first descriptor that no client gets. It is asked for anew since limits may be changed. */
+static int first_spare_file(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > FILES_MAX) {
+		return FILES_MAX;
+	}
+	int files = (int)limit.rlim_cur;
+	return files - (files / 4 < FILES_SPARE ? files / 4 : FILES_SPARE);
+}
+
 static void handle_connections(uv_poll_t *listener, int status, int events)
 {
 	struct http_server *server = listener->data;
+	int spare = first_spare_file();
 	for (int i = 0; i < ACCEPT_BATCH && server->listen_fd >= 0; i++) {
 		int fd = accept4(server->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0) {
 			if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-				log_warning(
-					"accept_failed", LOG_CSTR("error", strerror(errno)));
+				pause_accepting(server, strerror(errno));
 			}
+			return;
+		}
+		if (fd >= spare) {
+			close(fd);
+			pause_accepting(server, "too many connections");
 			return;
 		}
 		set_up_socket(fd);
@@ -224,6 +268,8 @@ static bool begin_listening(struct http_server *server, struct error *error)
 	server->port = ntohs(address.ss_family == AF_INET
 				     ? ((struct sockaddr_in *)&address)->sin_port
 				     : ((struct sockaddr_in6 *)&address)->sin6_port);
+	server->accept_timer =
+		loop_timer_create(server->loop, 0, 0, go_on_accepting, server);
 	uv_poll_init(loop_uv(server->loop), &server->listener, fd);
 	server->listener.data = server;
 	server->open_handles++;
@@ -368,6 +414,8 @@ static void handle_closed(uv_handle_t *handle)
 static void stop_listening(struct http_server *server)
 {
 	if (server->listen_fd >= 0) {
+		loop_timer_destroy(server->accept_timer);
+		server->accept_timer = NULL;
 		uv_poll_stop(&server->listener);
 		uv_close((uv_handle_t *)&server->listener, handle_closed);
 		close(server->listen_fd);

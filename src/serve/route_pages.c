@@ -105,7 +105,8 @@ static void sign_in_as(struct call *call, struct str email, struct str next)
 /* A link on another site must not decide who is signed in here. */
 static bool comes_from_elsewhere(const struct call *call)
 {
-	return str_equal(call->request->sec_fetch_site, STR("cross-site"));
+	struct str site = call->request->sec_fetch_site;
+	return str_equal(site, STR("cross-site")) || str_equal(site, STR("same-site"));
 }
 
 static void login(struct call *call)
@@ -214,6 +215,8 @@ static void reply_config(struct call *call)
 	json_end_object(&json);
 	buf_append(&buf, STR(";\n"));
 	http_header(call->http, "Cache-Control", STR("no-store"));
+	/* another site's page must not run it to learn who is signed in */
+	http_header(call->http, "Cross-Origin-Resource-Policy", STR("same-origin"));
 	http_reply(call->http, 200, "text/javascript; charset=utf-8", buf_str(&buf));
 	buf_finish(&buf);
 }

@@ -54,6 +54,20 @@ static bool make_folder(const char *path, struct error *error)
 		path, strerror(errno));
 }
 
+/* All that people have queued and who is signed in: nobody else's to read. */
+static bool close_to_others(const char *path, struct error *error)
+{
+	struct stat about;
+	if (stat(path, &about) == 0 &&
+		((about.st_mode & 077) == 0 || chmod(path, about.st_mode & 0700) == 0)) {
+		return true;
+	}
+	return error_set(error, ERROR_UNAVAILABLE,
+		"The folder %s can be read by others and can't be closed to them (%s). Set "
+		"DATA_DIR to a folder of our own.",
+		path, strerror(errno));
+}
+
 /*
  * One server per folder: two Redises on one append-only file would ruin it. The child inherits
  * the lock, so it also holds while the Redis of a killed server is still writing its last
@@ -268,7 +282,8 @@ static bool prepare(struct private_redis *redis, struct str data_dir, struct err
 			"redis-server), "
 			"or set REDIS_HOST to a Redis that runs.");
 	}
-	return make_folder(redis->folder, error) && lock_folder(redis, error) &&
+	return make_folder(redis->folder, error) && close_to_others(redis->folder, error) &&
+	       lock_folder(redis, error) &&
 	       choose_socket(redis, error);
 }
 
