@@ -40,9 +40,24 @@ struct str client_host_name(struct str host)
 	return str_slice(host, 0, str_index_of(host, ':'));
 }
 
+/* What follows the name: nothing, or a port. */
+static bool ends_with_port(struct str host, struct str name)
+{
+	struct str rest = str_from(host, name.len);
+	for (size_t i = 1; i < rest.len; i++) {
+		if (rest.data[i] < '0' || rest.data[i] > '9') {
+			return false;
+		}
+	}
+	return rest.len == 0 || rest.data[0] == ':';
+}
+
 bool client_host_is_local(struct str host)
 {
 	struct str name = client_host_name(host);
+	if (!ends_with_port(host, name)) {
+		return false;
+	}
 	return str_equal_nocase(name, STR("localhost")) || str_equal(name, STR("127.0.0.1"));
 }
 

@@ -126,7 +126,6 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 	}
 	struct http_exchange *exchange = create(server, wsi);
 	int status = 400;
-	http_deadline(wsi, HTTP_NO_DEADLINE); /* the reply before has been read */
 	bool clean = http_request_read(wsi, exchange->arena, path, &exchange->request, &status);
 	bool chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
 	bool has_length = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;

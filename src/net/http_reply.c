@@ -212,9 +212,6 @@ static bool finish(struct http_exchange *exchange)
 	if (close || stopping) {
 		return true;
 	}
-	if (lws_partial_buffered(wsi)) {
-		http_deadline(wsi, PROGRESS_MS); /* until the next request */
-	}
 	return lws_http_transaction_completed(wsi) != 0;
 }
 
