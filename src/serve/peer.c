@@ -319,7 +319,8 @@ void peer_text(void *owner, struct str message)
 	struct peer *peer = owner;
 	struct error error;
 	json_t *array;
-	if (message.len == 0 || message.data[0] != '1' || peer->is_closing) {
+	if (message.len == 0 || message.data[0] != '1' || peer->is_closing ||
+		peer->serve->is_closed) {
 		return; /* "0" is a heartbeat; whatever else there is means nothing */
 	}
 	struct arena *arena = arena_create();

@@ -53,7 +53,13 @@ bool serve_has_airhorn(const struct serve *serve, struct str name)
 
 static void handle_request(void *context, struct http_exchange *exchange)
 {
+	struct serve *serve = context;
 	struct serve_task task;
+	if (serve->is_closed) {
+		/* came in the last moment: nothing that waits may begin any more */
+		http_reply_json(exchange, 503, STR("{\"error\":\"The server is stopping.\"}"));
+		return;
+	}
 	serve_task_begin(context, &task);
 	router_handle(context, exchange);
 	serve_task_end(context, &task);

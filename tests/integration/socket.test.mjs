@@ -84,7 +84,9 @@ test('what was asked for is answered, to the asker alone', async () => {
 	}
 	other.send('clock', 1);
 	await other.next('clock');
-	assert.deepEqual(other.heard.filter(([event]) => event !== 'player_position'), []);
+	/* the clock ticks and the music may still be scanned */
+	const beside = ['player_position', 'library_update'];
+	assert.deepEqual(other.heard.filter(([event]) => !beside.includes(event)), []);
 	await asker.close();
 	await other.close();
 });
