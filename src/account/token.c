@@ -47,6 +47,20 @@ bool token_remember(struct tokens *tokens, struct str email, struct error *error
 		tokens->store, &reply, error, STR("HSET"), KEY, str_from_cstr(digest), email);
 }
 
+bool token_is_remembered(
+	struct tokens *tokens, struct str email, bool *is_remembered, struct error *error)
+{
+	struct reply *reply;
+	char digest[DIGEST_HEX + 1];
+	digest_hex(token_of(tokens, fiber_arena(), email), digest);
+	if (!store_command(tokens->store, &reply, error, STR("HEXISTS"), KEY,
+		    str_from_cstr(digest))) {
+		return false;
+	}
+	*is_remembered = reply_int(reply) == 1;
+	return true;
+}
+
 static bool read_bearer(struct str authorization, struct str *token)
 {
 	struct str scheme = str_slice(authorization, 0, 7);

@@ -20,6 +20,10 @@ struct str token_of(const struct tokens *tokens, struct arena *arena, struct str
 /* Lets the person's token be found from now on: at each sign-in. */
 bool token_remember(struct tokens *tokens, struct str email, struct error *error);
 
+/* Whether the person ever signed in. */
+bool token_is_remembered(
+	struct tokens *tokens, struct str email, bool *is_remembered, struct error *error);
+
 /* Whether an Authorization header has a bearer token, rather than some proxy's password. */
 bool token_is_given(struct str authorization);
 

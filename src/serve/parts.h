@@ -2,6 +2,7 @@
 #ifndef SERVE_PARTS_H
 #define SERVE_PARTS_H
 
+#include "account/guest.h"
 #include "account/who.h"
 #include "nest/history.h"
 #include "net/fiber.h"
@@ -26,6 +27,7 @@ struct serve {
 	const char *version;
 	struct arena *arena; /* lives as long as the faces */
 	struct accounts accounts;
+	struct guests *guests;
 	struct history *history;
 	struct stats *stats;
 	struct http_server *server;

@@ -4,6 +4,7 @@
 #include "serve/page.h"
 #include "serve/parts.h"
 #include "serve/router.h"
+#include "serve/sign_in.h"
 #include "serve/watch.h"
 
 static const struct page_field no_fields[] = { { NULL } };
@@ -35,73 +36,6 @@ static void show_stats(struct call *call)
 
 /* Signing in */
 
-static void append_dev_method(struct buf *html, struct str email, struct str next)
-{
-	struct arena *arena = fiber_arena();
-	struct str query = arena_printf(arena, "/login/?email=%.*s&next=%.*s",
-		STR_ARG(page_encode(arena, email)), STR_ARG(page_encode(arena, next)));
-	buf_append(html, STR("<a class=\"button primary\" href=\""));
-	page_append_escaped(html, query);
-	buf_append(html, STR("\">Sign in as "));
-	page_append_escaped(html, email);
-	buf_append(html, STR("</a>"));
-}
-
-/* Somebody else, to try two people on one machine. */
-static void append_dev_form(struct buf *html, struct str next)
-{
-	buf_append(
-		html, STR("<form method=\"get\" action=\"/login/\"><label>or as "
-			  "<input name=\"email\" type=\"email\" required autocomplete=\"off\" "
-			  "placeholder=\"somebody@else.example\"></label>"
-			  "<input type=\"hidden\" name=\"next\" value=\""));
-	page_append_escaped(html, next);
-	buf_append(html,
-		STR("\"> <button class=\"button\" type=\"submit\">Sign in</button></form>"));
-}
-
-static void show_login(struct call *call, int status, struct str message, struct str next)
-{
-	const struct config *config = call->serve->config;
-	struct buf methods = { 0 };
-	struct str details = STR("Signing in is not set up on this server: it needs "
-				 "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.");
-	if (login_dev_allowed(config, &call->client)) {
-		append_dev_method(&methods, config->dev_auth_email, next);
-		append_dev_form(&methods, next);
-		details = STR("This is a server for development: anybody at this machine may "
-			      "sign in as anybody.");
-	} else if (config->debug && config->dev_auth_email.len) {
-		details = STR("Without Google, signing in works only at localhost or "
-			      "127.0.0.1.");
-	}
-	page_reply(call, status, "login.html",
-		(struct page_field[]) {
-			{ "title", STR("Sign in") },
-			{ "message", message },
-			{ "methods", buf_str(&methods) },
-			{ "details", details },
-			{ NULL },
-		});
-	buf_finish(&methods);
-}
-
-static void sign_in_as(struct call *call, struct str email, struct str next)
-{
-	struct str cookie;
-	struct error error;
-	if (!login_begin(
-		    &call->serve->accounts, &call->client, email, "dev", &cookie, &error)) {
-		call_fail(call, &error);
-		return;
-	}
-	stats_add(call->serve->stats, STATS_LOGIN);
-	stats_seen(call->serve->stats, email);
-	http_header(call->http, "Set-Cookie", cookie);
-	http_header(call->http, "Cache-Control", STR("no-store"));
-	http_redirect(call->http, 302, next);
-}
-
 /* A link on another site must not decide who is signed in here. */
 static bool comes_from_elsewhere(const struct call *call)
 {
@@ -115,21 +49,22 @@ static void login(struct call *call)
 	struct str given = call_query(call, "email"), email;
 	if (!login_dev_allowed(call->serve->config, &call->client) ||
 		comes_from_elsewhere(call) || call_query(call, "signed_out").len) {
-		show_login(call, 200,
+		sign_in_show(call, 200,
 			call_query(call, "signed_out").len
 				? STR("You have signed out.")
 				: STR("One queue for everybody in the room."),
-			next);
+			&(struct sign_in_form) { .next = next });
 		return;
 	}
 	if (given.len == 0) {
 		given = call->serve->config->dev_auth_email;
 	}
 	if (!email_read(call->arena, given, &email)) {
-		show_login(call, 400, STR("That is no email address."), next);
+		sign_in_show(call, 400, STR("That is no email address."),
+			&(struct sign_in_form) { .next = next });
 		return;
 	}
-	sign_in_as(call, email, next);
+	sign_in_as(call, email, "dev", next);
 }
 
 /* Signing out */
@@ -164,13 +99,6 @@ static void sign_out_by_link(struct call *call)
 			{ "details", STR_EMPTY },
 			{ NULL },
 		});
-}
-
-static void refuse_signup(struct call *call)
-{
-	struct error error;
-	error_set(&error, ERROR_NOT_FOUND, "Guests can't sign up here.");
-	call_fail(call, &error);
 }
 
 /* What the page needs to know, as a script */
@@ -232,6 +160,5 @@ const struct route routes_pages[] = {
 	{ "/login", ALLOW_GET, ACCESS_PUBLIC, login },
 	{ "/logout", ALLOW_GET, ACCESS_PUBLIC, sign_out_by_link },
 	{ "/logout", ALLOW_POST, ACCESS_PUBLIC, sign_out },
-	{ "/signup", ALLOW_GET | ALLOW_POST, ACCESS_PUBLIC, refuse_signup },
 	{ NULL },
 };

@@ -156,6 +156,8 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 					      handle_session_doubt, serve }),
 		.tokens = tokens_create(serve->store, serve->config),
 	};
+	serve->guests =
+		guests_create(serve->store, serve->config, serve->accounts.tokens);
 	return serve;
 }
 
@@ -233,6 +235,7 @@ void serve_destroy(struct serve *serve)
 		http_server_destroy(serve->server);
 	}
 	watch_destroy(serve->main_nest);
+	guests_destroy(serve->guests);
 	sessions_destroy(serve->accounts.sessions);
 	tokens_destroy(serve->accounts.tokens);
 	stats_destroy(serve->stats);

@@ -85,6 +85,7 @@ export class Nest {
 				ECHONEST_HOSTNAME: `127.0.0.1:${port}`,
 				DEBUG: 'true',
 				DEV_AUTH_EMAIL: 'dev@example.com',
+				GUEST_SIGNUP: 'true',
 				DATA_DIR: join(folder, 'data'),
 				LOG_DIR: join(folder, 'play_logs'),
 				OAUTH_CACHE_PATH: join(folder, 'oauth_creds'),
