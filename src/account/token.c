@@ -53,8 +53,8 @@ bool token_is_remembered(
 	struct reply *reply;
 	char digest[DIGEST_HEX + 1];
 	digest_hex(token_of(tokens, fiber_arena(), email), digest);
-	if (!store_command(tokens->store, &reply, error, STR("HEXISTS"), KEY,
-		    str_from_cstr(digest))) {
+	if (!store_command(
+		    tokens->store, &reply, error, STR("HEXISTS"), KEY, str_from_cstr(digest))) {
 		return false;
 	}
 	*is_remembered = reply_int(reply) == 1;

@@ -183,7 +183,8 @@ static void pause_accepting(struct http_server *server, const char *reason)
 	}
 }
 
-/* The first descriptor that no client gets. It is asked for anew since limits may be changed. */
+/* The first descriptor that no client gets. It is asked for anew since limits may be changed.
+ */
 static int first_spare_file(void)
 {
 	struct rlimit limit;
@@ -268,8 +269,7 @@ static bool begin_listening(struct http_server *server, struct error *error)
 	server->port = ntohs(address.ss_family == AF_INET
 				     ? ((struct sockaddr_in *)&address)->sin_port
 				     : ((struct sockaddr_in6 *)&address)->sin6_port);
-	server->accept_timer =
-		loop_timer_create(server->loop, 0, 0, go_on_accepting, server);
+	server->accept_timer = loop_timer_create(server->loop, 0, 0, go_on_accepting, server);
 	uv_poll_init(loop_uv(server->loop), &server->listener, fd);
 	server->listener.data = server;
 	server->open_handles++;

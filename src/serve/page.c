@@ -9,7 +9,7 @@
 
 #define POLICY                                                                                 \
 	STR("default-src 'self'; img-src 'self' https: data:; media-src 'self'; "              \
-	    "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; "         \
+	    "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; "                  \
 	    "base-uri 'none'; form-action 'self'")
 
 /* When the page was not built: plain, but it says what is the matter. */

@@ -156,8 +156,7 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 					      handle_session_doubt, serve }),
 		.tokens = tokens_create(serve->store, serve->config),
 	};
-	serve->guests =
-		guests_create(serve->store, serve->config, serve->accounts.tokens);
+	serve->guests = guests_create(serve->store, serve->config, serve->accounts.tokens);
 	return serve;
 }
 

@@ -188,7 +188,7 @@ for (const colorScheme of ['dark', 'light']) {
 				assert.deepEqual(await violations(page), [], `the dialog of ${key}`);
 				await page.keyboard.press('Escape');
 			}
-			for (const path of ['/help', '/stats', '/sync/link', '/login/?signed_out=1', '/signup/', '/no/such/page']) {
+			for (const path of ['/help', '/stats', '/sync/link', '/login/?signed_out=1', '/no/such/page']) {
 				await page.goto(nest.url + path);
 				assert.deepEqual(await violations(page), [], path);
 			}
