@@ -1,0 +1,155 @@
+#include "net/http_client_internal.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define TIMEOUT_MS	 10000
+#define CONNECTIONS_KEPT 32
+
+struct http_client *http_client_create(struct loop *loop, const struct http_limits *limits)
+{
+	struct http_client *client = alloc_new(struct http_client);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	client->uv = loop_uv(loop);
+	client->multi = curl_multi_init();
+	if (!client->multi) {
+		abort(); /* out of memory */
+	}
+	if (limits) {
+		client->limits = *limits;
+	}
+	curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
+	http_poll_begin(client);
+	return client;
+}
+
+void http_client_destroy(struct http_client *client)
+{
+	if (!client) {
+		return;
+	}
+	while (client->lanes) {
+		struct http_lane *lane = client->lanes;
+		assert(lane->under_way == 0 && !lane->first);
+		client->lanes = lane->next;
+		free(lane);
+	}
+	curl_multi_cleanup(client->multi); /* takes its sockets off the loop */
+	http_poll_end(client);
+	curl_global_cleanup();
+	free(client);
+}
+
+struct http_client_stats http_client_stats(const struct http_client *client)
+{
+	return client->stats;
+}
+
+static bool fail(const struct http_service *service, const struct http_transfer *transfer,
+	struct error *error)
+{
+	CURLcode code = transfer->result;
+	log_warning("upstream_failed", LOG_CSTR("service", service->name),
+		LOG_CSTR(
+			"error", transfer->too_large ? "too large" : curl_easy_strerror(code)));
+	if (transfer->too_large) {
+		return error_set(error, ERROR_UPSTREAM, "%s answers with more than we take.",
+			service->title);
+	}
+	switch (code) {
+	case CURLE_OPERATION_TIMEDOUT:
+		return error_set(
+			error, ERROR_TIMEOUT, "%s takes too long to answer.", service->title);
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return error_set(
+			error, ERROR_UNAVAILABLE, "%s can't be reached.", service->title);
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+		return error_set(error, ERROR_UPSTREAM,
+			"%s can't be reached safely: its certificate is not valid here.",
+			service->title);
+	default:
+		return error_set(
+			error, ERROR_UPSTREAM, "%s gives no proper answer.", service->title);
+	}
+}
+
+/* Waits for the transfer's end. False when the fiber was cancelled or the time is over. */
+static bool wait_done(struct http_transfer *transfer, int64_t deadline_ms, struct error *error)
+{
+	while (!transfer->done) {
+		int64_t left_ms = deadline_ms - clock_monotonic_ms();
+		if (left_ms <= 0) {
+			transfer->result = CURLE_OPERATION_TIMEDOUT;
+			return true;
+		}
+		if (fiber_wait(left_ms) == FIBER_CANCELLED) {
+			return error_set(error, ERROR_CANCELLED, "We are stopping.");
+		}
+	}
+	return true;
+}
+
+static bool read_answer(struct http_transfer *transfer, struct http_lane *lane,
+	struct http_fetch_response *response, struct error *error)
+{
+	long status = 0, connects = 0;
+	char *type = NULL;
+	curl_off_t retry_after_s = 0;
+	curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+	transfer->client->stats.connections += (uint64_t)connects;
+	if (transfer->result != CURLE_OK) {
+		return fail(lane->service, transfer, error);
+	}
+	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &type);
+	if (status == 429) {
+		curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
+		return http_lane_close(transfer->client, lane, retry_after_s, error);
+	}
+	response->status = (int)status;
+	response->content_type = arena_str(fiber_arena(), str_from_cstr(type));
+	response->body = arena_str(fiber_arena(), buf_str(&transfer->body));
+	return true;
+}
+
+static bool run(struct http_client *client, const struct http_fetch_request *request,
+	struct http_lane *lane, int64_t deadline_ms, struct http_fetch_response *response,
+	struct error *error)
+{
+	struct http_transfer transfer;
+	bool ok = http_transfer_init(&transfer, client, request, error);
+	if (ok) {
+		client->stats.requests++;
+		curl_multi_add_handle(client->multi, transfer.easy);
+		ok = wait_done(&transfer, deadline_ms, error) &&
+		     read_answer(&transfer, lane, response, error);
+		curl_multi_remove_handle(client->multi, transfer.easy);
+	}
+	http_transfer_finish(&transfer);
+	return ok;
+}
+
+bool http_fetch(struct http_client *client, const struct http_fetch_request *request,
+	struct http_fetch_response *response, struct error *error)
+{
+	int64_t timeout_ms = request->timeout_ms ? request->timeout_ms : TIMEOUT_MS;
+	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+	struct http_lane *lane = http_lane_find(client, request->service);
+	*response = (struct http_fetch_response) { .body = STR_EMPTY };
+	if (!http_lane_is_open(client, lane, error) ||
+		!http_lane_enter(lane, deadline_ms, error)) {
+		return false;
+	}
+	/* asked again: the one before us in the queue may have been told to wait */
+	bool ok = http_lane_is_open(client, lane, error) &&
+		  run(client, request, lane, deadline_ms, response, error);
+	http_lane_leave(lane);
+	return ok;
+}
