@@ -283,8 +283,7 @@ static bool prepare(struct private_redis *redis, struct str data_dir, struct err
 			"or set REDIS_HOST to a Redis that runs.");
 	}
 	return make_folder(redis->folder, error) && close_to_others(redis->folder, error) &&
-	       lock_folder(redis, error) &&
-	       choose_socket(redis, error);
+	       lock_folder(redis, error) && choose_socket(redis, error);
 }
 
 static void release(struct private_redis *redis)
