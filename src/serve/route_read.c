@@ -75,7 +75,10 @@ static void reply_song(struct call *call)
 	finish(call, &buf);
 }
 
-static void reply_playing(struct call *call)
+/* What `write` makes of the nest as it is now. */
+static void reply_view(
+	struct call *call, void (*write)(struct json_writer *json, const struct view *view,
+				   int64_t now_ms, bool hide_people))
 {
 	struct view *view;
 	bool hide_people = !call_who(call);
@@ -84,8 +87,13 @@ static void reply_playing(struct call *call)
 	}
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
-	face_write_playing(&json, view, now_ms(call), hide_people);
+	write(&json, view, now_ms(call), hide_people);
 	finish(call, &buf);
+}
+
+static void reply_playing(struct call *call)
+{
+	reply_view(call, face_write_playing);
 }
 
 /* The record of the song that finished last, and the time. */
@@ -116,15 +124,7 @@ static void reply_last(struct call *call)
 
 static void reply_airhorns(struct call *call)
 {
-	struct view *view;
-	bool hide_people = !call_who(call);
-	if (!get_view(call, &view)) {
-		return;
-	}
-	struct buf buf = { 0 };
-	struct json_writer json = { .buf = &buf };
-	face_write_airhorns(&json, view, now_ms(call), hide_people);
-	finish(call, &buf);
+	reply_view(call, face_write_airhorns);
 }
 
 static void reply_volume(struct call *call)
