@@ -4,11 +4,13 @@
 #include "base/log.h"
 #include "base/share.h"
 #include "nest/nest.h"
+#include "net/http_client.h"
 #include "net/loop.h"
 #include "player/player.h"
 #include "serve/serve.h"
 #include "source/local.h"
 #include "store/private_redis.h"
+#include "store/service_limit.h"
 #include "store/store.h"
 
 #include <signal.h>
@@ -21,6 +23,7 @@ struct process {
 	struct loop *loop;
 	struct private_redis *redis;
 	struct store *store;
+	struct http_client *http;
 	struct local *local;
 	struct sources sources;
 	struct nest_settings nests;
@@ -45,6 +48,7 @@ static void end_foundations(struct process *process)
 	serve_destroy(process->serve);
 	player_destroy(process->player);
 	local_destroy(process->local);
+	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
 		private_redis_stop(process->redis, handle_redis_stopped, process);
@@ -130,6 +134,8 @@ static bool open_store(struct process *process, struct error *error)
 			"master's own address, redis://host:port.");
 	}
 	process->store = store_create(process->loop, &options);
+	struct http_limits limits = service_limits(process->store);
+	process->http = http_client_create(process->loop, &limits);
 	return true;
 }
 
@@ -154,6 +160,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 	sources_add(&process->sources, local_source(process->local));
 	struct serve_options options = {
 		.store = process->store,
+		.http = process->http,
 		.config = config,
 		.sources = &process->sources,
 		.local = process->local,

@@ -21,6 +21,7 @@ struct serve {
 	struct loop *loop;
 	const struct config *config;
 	struct store *store;
+	struct http_client *http;
 	struct sources *sources;
 	struct local *local; /* may be NULL */
 	struct str share_root;

@@ -8,9 +8,6 @@
 
 #include <stdlib.h>
 
-#define SEARCH_LIMIT 25
-#define SEARCH_Q_MAX 200
-
 static bool get_view(struct call *call, struct view **view)
 {
 	struct error error;
@@ -149,85 +146,6 @@ static void reply_airhorn_list(struct call *call)
 	finish(call, &buf);
 }
 
-static void write_hit(struct json_writer *json, const struct track *track)
-{
-	json_begin_object(json);
-	json_member_write_str(json, "uri", track->trackid);
-	json_member_write_str(json, "track_name", track->title);
-	json_member_write_str(json, "artist", track->artist);
-	json_member_write_str(json, "album", track->album);
-	json_member_write_int(json, "duration", track->duration_s);
-	json_key(json, "images");
-	json_begin_object(json);
-	json_member_write_str(json, "url", track->img);
-	json_key(json, "width");
-	json_write_null(json);
-	json_key(json, "height");
-	json_write_null(json);
-	json_end_object(json);
-	json_end_object(json);
-}
-
-static bool choose_source(struct call *call, struct source **source, struct error *error)
-{
-	struct str name = call_query(call, "source");
-	if (name.len == 0) {
-		*source = sources_find(call->serve->sources, STR("spotify"));
-		*source = *source ? *source : sources_find(call->serve->sources, STR("local"));
-	} else {
-		*source = sources_find(call->serve->sources, name);
-	}
-	if (*source) {
-		return true;
-	}
-	bool is_known = name.len == 0 || str_equal(name, STR("spotify")) ||
-			str_equal(name, STR("youtube")) || str_equal(name, STR("soundcloud")) ||
-			str_equal(name, STR("local"));
-	return is_known ? error_set(error, ERROR_UNAVAILABLE,
-				  "That source is not configured here.")
-			: error_set(error, ERROR_INVALID, "There is no such source.");
-}
-
-static bool search(struct call *call, struct track **tracks, size_t *count, struct error *error)
-{
-	struct source *source;
-	struct str query = call_query(call, "q"), type = call_query(call, "type");
-	*count = 0;
-	if (!str_is_utf8(query) || query.len > SEARCH_Q_MAX) {
-		return error_set(error, ERROR_INVALID, "q must be UTF-8 of at most %d bytes.",
-			SEARCH_Q_MAX);
-	}
-	if (type.len && !str_equal(type, STR("track")) && !str_equal(type, STR("episode"))) {
-		return error_set(error, ERROR_INVALID, "type must be track or episode.");
-	}
-	if (!choose_source(call, &source, error)) {
-		return false;
-	}
-	if (str_equal(type, STR("episode")) && strcmp(source->name, "spotify") != 0) {
-		return true; /* no other source has any */
-	}
-	return source->search(source, query, SEARCH_LIMIT, call->arena, tracks, count, error);
-}
-
-static void reply_search(struct call *call)
-{
-	struct track *tracks;
-	size_t count;
-	struct error error;
-	if (!search(call, &tracks, &count, &error)) {
-		call_fail(call, &error);
-		return;
-	}
-	struct buf buf = { 0 };
-	struct json_writer json = { .buf = &buf };
-	json_begin_array(&json);
-	for (size_t i = 0; i < count; i++) {
-		write_hit(&json, &tracks[i]);
-	}
-	json_end_array(&json);
-	finish(call, &buf);
-}
-
 const struct route routes_read[] = {
 	{ "/queue", ALLOW_GET, ACCESS_PUBLIC, reply_queue },
 	{ "/health", ALLOW_GET, ACCESS_PUBLIC, reply_health },
@@ -237,6 +155,5 @@ const struct route routes_read[] = {
 	{ "/airhorns", ALLOW_GET, ACCESS_PUBLIC, reply_airhorns },
 	{ "/airhorn_list", ALLOW_GET, ACCESS_PUBLIC, reply_airhorn_list },
 	{ "/get_volume", ALLOW_GET, ACCESS_PUBLIC, reply_volume },
-	{ "/search/v2", ALLOW_GET, ACCESS_PUBLIC, reply_search },
 	{ NULL },
 };

@@ -137,6 +137,7 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 	serve->loop = loop;
 	serve->config = options->config;
 	serve->store = options->store;
+	serve->http = options->http;
 	serve->sources = options->sources;
 	serve->local = options->local;
 	serve->version = options->version ? options->version : "";

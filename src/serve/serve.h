@@ -6,6 +6,7 @@
 #define SERVE_SERVE_H
 
 #include "base/config.h"
+#include "net/http_client.h"
 #include "source/local.h"
 #include "source/source.h"
 #include "store/store.h"
@@ -15,6 +16,7 @@ struct serve;
 struct serve_options {
 	const struct config *config;
 	struct store *store;
+	struct http_client *http; /* for calls to other services */
 	struct sources *sources;
 	struct local *local;   /* NULL when this process has no local source */
 	struct str share_root; /* holds web/dist and assets; see base/share.h */

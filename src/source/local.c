@@ -105,14 +105,14 @@ static void describe(const struct local_index *index, uint32_t number, struct ar
 	track->big_img = track->img;
 }
 
-static bool search(struct source *source, struct str query, size_t limit, struct arena *arena,
+static bool search(struct source *source, const struct source_query *query, struct arena *arena,
 	struct track **tracks, size_t *count, struct error *error)
 {
 	struct local *local = (struct local *)source;
-	limit = limit < LIMIT_MAX ? limit : LIMIT_MAX;
+	size_t limit = query->limit < LIMIT_MAX ? query->limit : LIMIT_MAX;
 	uint32_t *found = arena_array(arena, uint32_t, limit + 1);
 	uv_mutex_lock(&local->state.mutex);
-	*count = local_search(&local->state.index, query, limit, found);
+	*count = local_search(&local->state.index, query->text, limit, found);
 	*tracks = arena_array(arena, struct track, *count + 1);
 	for (size_t i = 0; i < *count; i++) {
 		describe(&local->state.index, found[i], arena, &(*tracks)[i]);
@@ -142,6 +142,22 @@ static bool lookup(struct source *source, struct str trackid, struct arena *aren
 	}
 	uv_mutex_unlock(&local->state.mutex);
 	return number != LOCAL_NONE || not_found(error);
+}
+
+static bool owns_link(struct str link)
+{
+	return str_starts_with(link, STR("local:"));
+}
+
+static bool open_link(struct source *source, struct str link, struct str user,
+	struct arena *arena, struct source_link *found, struct error *error)
+{
+	struct track *track = arena_array(arena, struct track, 1);
+	if (!lookup(source, link, arena, track, error)) {
+		return false;
+	}
+	*found = (struct source_link) { STR("track"), track->title, track, 1, 1 };
+	return true;
 }
 
 struct source *local_source(struct local *local)
@@ -329,7 +345,14 @@ struct local *local_create(struct loop *loop, const struct local_options *option
 {
 	struct local *local = alloc_new(struct local);
 	struct error error;
-	local->source = (struct source) { .name = "local", .search = search, .lookup = lookup };
+	local->source = (struct source) {
+		.name = "local",
+		.title = "The music folder",
+		.search = search,
+		.lookup = lookup,
+		.owns_link = owns_link,
+		.open_link = open_link,
+	};
 	local->on_change = options->on_change;
 	local->arg = options->arg;
 	local->told_ms = INT64_MIN / 2;

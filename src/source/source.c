@@ -28,6 +28,16 @@ struct source *sources_find(const struct sources *sources, struct str name)
 	return NULL;
 }
 
+struct source *sources_find_link(const struct sources *sources, struct str link)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		if (sources->items[i]->owns_link(link)) {
+			return sources->items[i];
+		}
+	}
+	return NULL;
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -86,18 +96,31 @@ bool source_trackid_is_valid(struct str src, struct str trackid)
 	return false;
 }
 
+static const struct uri_form {
+	struct str prefix, src;
+	bool keeps_prefix; /* the trackid is the whole URI */
+} forms[] = {
+	{ { "local:", 6 }, { "local", 5 }, true },
+	{ { "spotify:", 8 }, { "spotify", 7 }, true },
+	{ { "youtube:", 8 }, { "youtube", 7 }, false },
+	{ { "soundcloud:", 11 }, { "soundcloud", 10 }, false },
+};
+#define FORM_COUNT (sizeof(forms) / sizeof(forms[0]))
+
+struct str source_uri(struct arena *arena, struct str src, struct str trackid)
+{
+	for (size_t i = 0; i < FORM_COUNT; i++) {
+		if (str_equal(src, forms[i].src) && !forms[i].keeps_prefix) {
+			return arena_printf(
+				arena, "%.*s%.*s", STR_ARG(forms[i].prefix), STR_ARG(trackid));
+		}
+	}
+	return trackid;
+}
+
 bool source_parse_uri(struct str uri, struct str *src, struct str *trackid, struct error *error)
 {
-	static const struct {
-		struct str prefix, src;
-		bool keeps_prefix; /* the trackid is the whole URI */
-	} forms[] = {
-		{ { "local:", 6 }, { "local", 5 }, true },
-		{ { "spotify:", 8 }, { "spotify", 7 }, true },
-		{ { "youtube:", 8 }, { "youtube", 7 }, false },
-		{ { "soundcloud:", 11 }, { "soundcloud", 10 }, false },
-	};
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+	for (size_t i = 0; i < FORM_COUNT; i++) {
 		struct str rest = uri;
 		if (!take(&rest, forms[i].prefix)) {
 			continue;

@@ -71,8 +71,9 @@ static void search_all(struct bench *bench)
 			struct track *tracks;
 			size_t count;
 			double before_ms = now_ms();
-			source->search(source, str_from_cstr(queries[i]), 50, arena, &tracks,
-				&count, NULL);
+			struct source_query query = { .text = str_from_cstr(queries[i]),
+				.limit = 50 };
+			source->search(source, &query, arena, &tracks, &count, NULL);
 			double took_ms = now_ms() - before_ms;
 			bench->times_ms[round * QUERIES + i] = took_ms;
 			worst[i] = took_ms > worst[i] ? took_ms : worst[i];

@@ -97,8 +97,8 @@ static size_t find(struct world *world, const char *query, struct track **tracks
 	size_t count = 0;
 	struct error error;
 	struct source *source = local_source(world->local);
-	assert_true(source->search(
-		source, str_from_cstr(query), 10, fiber_arena(), tracks, &count, &error));
+	struct source_query wanted = { .text = str_from_cstr(query), .limit = 10 };
+	assert_true(source->search(source, &wanted, fiber_arena(), tracks, &count, &error));
 	return count;
 }
 
