@@ -13,18 +13,31 @@
 struct http_client *http_client_create(struct loop *loop, const struct http_limits *limits)
 {
 	struct http_client *client = alloc_new(struct http_client);
-	curl_global_init(CURL_GLOBAL_DEFAULT);
 	client->uv = loop_uv(loop);
+	if (limits) {
+		client->limits = *limits;
+	}
+	return client;
+}
+
+/* With the first fetch: libcurl and its TLS library take 6 MB, which not every process needs.
+ */
+static void begin(struct http_client *client)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
 	client->multi = curl_multi_init();
 	if (!client->multi) {
 		abort(); /* out of memory */
 	}
-	if (limits) {
-		client->limits = *limits;
-	}
 	curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
 	http_poll_begin(client);
-	return client;
+}
+
+static void end(struct http_client *client)
+{
+	curl_multi_cleanup(client->multi); /* takes its sockets off the loop */
+	http_poll_end(client);
+	curl_global_cleanup();
 }
 
 void http_client_destroy(struct http_client *client)
@@ -38,9 +51,9 @@ void http_client_destroy(struct http_client *client)
 		client->lanes = lane->next;
 		free(lane);
 	}
-	curl_multi_cleanup(client->multi); /* takes its sockets off the loop */
-	http_poll_end(client);
-	curl_global_cleanup();
+	if (client->multi) {
+		end(client);
+	}
 	free(client);
 }
 
@@ -143,6 +156,9 @@ bool http_fetch(struct http_client *client, const struct http_fetch_request *req
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
 	struct http_lane *lane = http_lane_find(client, request->service);
 	*response = (struct http_fetch_response) { .body = STR_EMPTY };
+	if (!client->multi) {
+		begin(client);
+	}
 	if (!http_lane_is_open(client, lane, error) ||
 		!http_lane_enter(lane, deadline_ms, error)) {
 		return false;

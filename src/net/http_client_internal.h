@@ -25,7 +25,7 @@ struct http_lane {
 };
 
 struct http_client {
-	CURLM *multi;
+	CURLM *multi; /* NULL before the first fetch */
 	uv_loop_t *uv;
 	uv_timer_t *timer; /* frees itself */
 	struct http_lane *lanes;
