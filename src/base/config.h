@@ -89,7 +89,8 @@ struct config {
 	/* Without a slash at the end */
 	struct str spotify_api_url, spotify_accounts_url;
 	struct str google_auth_url, google_token_url, google_userinfo_url;
-	struct str youtube_api_url, soundcloud_api_url;
+	struct str youtube_api_url, youtube_embed_url;
+	struct str soundcloud_api_url, soundcloud_auth_url;
 
 	/* Bender */
 	bool use_bender;

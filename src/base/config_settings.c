@@ -91,8 +91,12 @@ const struct config_setting config_settings[] = {
 		"GOOGLE_USERINFO_URL", NULL, URL(google_userinfo_url) },
 	{ "YOUTUBE_API_URL", "https://www.googleapis.com/youtube/v3", "YOUTUBE_API_URL", NULL,
 		URL(youtube_api_url) },
+	{ "YOUTUBE_EMBED_URL", "https://www.youtube-nocookie.com/embed", "YOUTUBE_EMBED_URL", NULL,
+		URL(youtube_embed_url) },
 	{ "SOUNDCLOUD_API_URL", "https://api.soundcloud.com", "SOUNDCLOUD_API_URL", NULL,
 		URL(soundcloud_api_url) },
+	{ "SOUNDCLOUD_AUTH_URL", "https://secure.soundcloud.com",
+		"SOUNDCLOUD_AUTH_URL", NULL, URL(soundcloud_auth_url) },
 };
 // clang-format on
 

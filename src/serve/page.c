@@ -1,16 +1,12 @@
 #include "serve/page.h"
 
 #include "serve/parts.h"
+#include "serve/policy.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #define PAGE_MAX (256 * 1024)
-
-#define POLICY                                                                                 \
-	STR("default-src 'self'; img-src 'self' https: data:; media-src 'self'; "              \
-	    "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; "                  \
-	    "base-uri 'none'; form-action 'self'")
 
 /* When the page was not built: plain, but it says what is the matter. */
 static const char fallback[] = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
@@ -124,8 +120,9 @@ void page_reply(
 {
 	struct buf out = { 0 };
 	page_fill(&out, load(call, name), fields);
-	http_header(call->http, "Content-Security-Policy", POLICY);
-	http_header(call->http, "Referrer-Policy", STR("same-origin"));
+	http_header(call->http, "Content-Security-Policy",
+		policy_content(call->arena, call->serve->config));
+	http_header(call->http, "Referrer-Policy", policy_referrer(call->serve->config));
 	http_header(call->http, "Cache-Control", STR("no-cache, private"));
 	http_reply(call->http, status, "text/html; charset=utf-8", buf_str(&out));
 	buf_finish(&out);

@@ -116,11 +116,16 @@ static void write_names(
 
 static void write_sources(struct json_writer *json, const struct sources *sources)
 {
-	struct str names[SOURCES_MAX];
+	struct str names[SOURCES_MAX], searchable[SOURCES_MAX];
+	size_t searchable_count = 0;
 	for (size_t i = 0; i < sources->count; i++) {
 		names[i] = str_from_cstr(sources->items[i]->name);
+		if (sources->items[i]->search) {
+			searchable[searchable_count++] = names[i];
+		}
 	}
 	write_names(json, "sources", names, sources->count);
+	write_names(json, "searchable", searchable, searchable_count);
 }
 
 static void reply_config(struct call *call)
@@ -138,6 +143,7 @@ static void reply_config(struct call *call)
 	json_key(&json, "nest");
 	json_write_raw(
 		&json, STR("{\"id\":\"main\",\"code\":\"main\",\"name\":\"Home Nest\"}"));
+	json_member_write_str(&json, "youtube_embed_url", serve->config->youtube_embed_url);
 	json_member_write_bool(&json, "dev", login_dev_allowed(serve->config, &call->client));
 	json_member_write_str(&json, "version", str_from_cstr(serve->version));
 	json_end_object(&json);

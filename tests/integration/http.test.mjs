@@ -309,6 +309,8 @@ test('config.js tells the page who it is for', async () => {
 	const mine = await read({ Cookie: cookie });
 	assert.equal(mine.user, DEV);
 	assert.deepEqual(mine.sources, ['local']);
+	assert.deepEqual(mine.searchable, ['local']);
+	assert.equal(mine.youtube_embed_url, 'https://www.youtube-nocookie.com/embed');
 	assert.ok(mine.airhorns.length >= 12);
 	assert.equal(mine.nest.id, 'main');
 	assert.equal((await read({})).user, '');

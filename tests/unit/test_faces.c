@@ -5,6 +5,7 @@
 #include "account/login.h"
 #include "serve/outbox.h"
 #include "serve/page.h"
+#include "serve/policy.h"
 #include "serve/router.h"
 #include "serve/static_file.h"
 
@@ -165,6 +166,47 @@ static void pages_escape_what_they_are_given(void **state)
 	assert_str(page_encode(arena, STR("/a b/é?\r\n")), "/a%20b/%C3%A9%3F%0D%0A");
 }
 
+static void pages_may_load_what_is_configured_and_no_more(void **state)
+{
+	struct config config = live_config();
+	config.youtube_embed_url = STR("https://www.youtube-nocookie.com/embed");
+	assert_str(policy_content(arena, &config),
+		"default-src 'self'; img-src 'self' https: data:; media-src 'self'; "
+		"connect-src 'self'; frame-src 'none'; object-src 'none'; "
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
+	assert_str(policy_referrer(&config), "same-origin");
+	config.youtube_api_key = STR("key");
+	assert_true(str_contains(policy_content(arena, &config),
+		STR("; frame-src https://www.youtube-nocookie.com; ")));
+	assert_str(policy_referrer(&config), "strict-origin-when-cross-origin");
+	config.soundcloud_client_id = config.soundcloud_client_secret = STR("x");
+	assert_true(str_contains(policy_content(arena, &config),
+		STR("; media-src 'self' blob: https://*.sndcdn.com "
+		    "https://*.soundcloud.cloud; connect-src 'self' "
+		    "https://*.sndcdn.com https://*.soundcloud.cloud; ")));
+	assert_false(str_contains(policy_content(arena, &config), STR("127.0.0.1")));
+	config.debug = true;
+	assert_true(str_contains(policy_content(arena, &config),
+		STR("img-src 'self' https: data: http://127.0.0.1:*; media-src 'self' blob: "
+		    "https://*.sndcdn.com https://*.soundcloud.cloud http://127.0.0.1:*; ")));
+}
+
+static void a_policy_cannot_be_rewritten_by_a_setting(void **state)
+{
+	struct config config = live_config();
+	config.youtube_api_key = STR("key");
+	const char *bad[] = { "https://", "https://a;script-src", "https://a,b/embed",
+		"https://*/embed", "https://a\"b" };
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		config.youtube_embed_url = str_from_cstr(bad[i]);
+		assert_true(str_contains(
+			policy_content(arena, &config), STR("; frame-src 'none'; ")));
+	}
+	config.youtube_embed_url = STR("http://127.0.0.1:4711/embed");
+	assert_true(str_contains(
+		policy_content(arena, &config), STR("; frame-src http://127.0.0.1:4711; ")));
+}
+
 static void static_names_stay_in_their_folder(void **state)
 {
 	assert_true(static_file_name_is_safe(STR("main-AB12.js")));
@@ -242,6 +284,8 @@ int main(void)
 		cmocka_unit_test(a_foreign_page_changes_nothing),
 		cmocka_unit_test(paths_match_segment_by_segment),
 		cmocka_unit_test(pages_escape_what_they_are_given),
+		cmocka_unit_test(pages_may_load_what_is_configured_and_no_more),
+		cmocka_unit_test(a_policy_cannot_be_rewritten_by_a_setting),
 		cmocka_unit_test(static_names_stay_in_their_folder),
 		cmocka_unit_test(an_outbox_is_in_order_and_bounded),
 		cmocka_unit_test(what_is_known_can_be_forgotten),
