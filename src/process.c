@@ -9,6 +9,7 @@
 #include "player/player.h"
 #include "serve/serve.h"
 #include "source/local.h"
+#include "source/spotify_api.h"
 #include "store/private_redis.h"
 #include "store/service_limit.h"
 #include "store/store.h"
@@ -24,6 +25,7 @@ struct process {
 	struct private_redis *redis;
 	struct store *store;
 	struct http_client *http;
+	struct spotify_api *spotify; /* NULL: no app is configured */
 	struct local *local;
 	struct sources sources;
 	struct nest_settings nests;
@@ -48,6 +50,7 @@ static void end_foundations(struct process *process)
 	serve_destroy(process->serve);
 	player_destroy(process->player);
 	local_destroy(process->local);
+	spotify_api_destroy(process->spotify);
 	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
@@ -136,6 +139,9 @@ static bool open_store(struct process *process, struct error *error)
 	process->store = store_create(process->loop, &options);
 	struct http_limits limits = service_limits(process->store);
 	process->http = http_client_create(process->loop, &limits);
+	if (spotify_api_is_configured(process->config)) {
+		process->spotify = spotify_api_create(process->http, process->config);
+	}
 	return true;
 }
 
@@ -161,6 +167,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 	struct serve_options options = {
 		.store = process->store,
 		.http = process->http,
+		.spotify = process->spotify,
 		.config = config,
 		.sources = &process->sources,
 		.local = process->local,

@@ -22,6 +22,7 @@ struct serve {
 	const struct config *config;
 	struct store *store;
 	struct http_client *http;
+	struct spotify_api *spotify; /* NULL when no app is configured */
 	struct sources *sources;
 	struct local *local; /* may be NULL */
 	struct str share_root;

@@ -9,6 +9,7 @@
 #include "net/http_client.h"
 #include "source/local.h"
 #include "source/source.h"
+#include "source/spotify_api.h"
 #include "store/store.h"
 
 struct serve;
@@ -16,7 +17,8 @@ struct serve;
 struct serve_options {
 	const struct config *config;
 	struct store *store;
-	struct http_client *http; /* for calls to other services */
+	struct http_client *http;    /* for calls to other services */
+	struct spotify_api *spotify; /* NULL when no app is configured */
 	struct sources *sources;
 	struct local *local;   /* NULL when this process has no local source */
 	struct str share_root; /* holds web/dist and assets; see base/share.h */
