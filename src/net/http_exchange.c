@@ -64,6 +64,10 @@ static bool begin_handling(struct http_exchange *exchange)
 		fiber_start("request", handle_in_fiber, exchange);
 	}
 	exchange->in_callback = false;
+	if (exchange->state == EXCHANGE_HANDLING) {
+		/* the client has done its part; how long we take is up to the handler */
+		lws_set_timeout(exchange->wsi, NO_PENDING_TIMEOUT, 0);
+	}
 	return exchange->state == EXCHANGE_REPLYING && http_exchange_send(exchange);
 }
 
