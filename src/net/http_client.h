@@ -17,6 +17,7 @@ struct http_service {
 	const char *name;  /* a word, for the log and the store */
 	const char *title; /* for people */
 	int at_once;	   /* requests under way in this process; further ones queue */
+	int64_t pause_s;   /* after a 429 that does not say how long; 0: an hour */
 };
 
 /*
@@ -58,11 +59,11 @@ struct http_fetch_response {
 /*
  * Asks, waits, and answers in the fiber's arena. Any status is a success but 429, which is
  * ERROR_LIMITED here and for every further call, in every process, until the service's
- * Retry-After (else an hour) is over; the message says for how many seconds that still is.
- * ERROR_INVALID: the URL or a header can't be used. ERROR_UNAVAILABLE: nobody answers there.
- * ERROR_TIMEOUT: too slow (5 s for the connection). ERROR_UPSTREAM: no HTTP, too large, or no
- * valid certificate. ERROR_CANCELLED: the fiber was. Messages are for people and hold no part
- * of the URL.
+ * Retry-After (else its `pause_s`) is over; the message says for how many seconds that still
+ * is. ERROR_INVALID: the URL or a header can't be used. ERROR_UNAVAILABLE: nobody answers
+ * there. ERROR_TIMEOUT: too slow (5 s for the connection). ERROR_UPSTREAM: no HTTP, too large,
+ * or no valid certificate. ERROR_CANCELLED: the fiber was. Messages are for people and hold no
+ * part of the URL.
  */
 bool http_fetch(struct http_client *client, const struct http_fetch_request *request,
 	struct http_fetch_response *response, struct error *error);

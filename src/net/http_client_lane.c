@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "net/http_client_internal.h"
 
-#define RETRY_AFTER_S	   3600 /* for who says 429 and not how long */
+#define PAUSE_S		   3600 /* for who says 429 and not how long */
 #define RETRY_AFTER_MOST_S (24 * 3600)
 
 struct http_lane *http_lane_find(struct http_client *client, const struct http_service *service)
@@ -111,7 +111,8 @@ bool http_lane_is_open(struct http_client *client, struct http_lane *lane, struc
 bool http_lane_close(struct http_client *client, struct http_lane *lane, int64_t retry_after_s,
 	struct error *error)
 {
-	int64_t wait_s = retry_after_s > 0 ? retry_after_s : RETRY_AFTER_S;
+	int64_t pause_s = lane->service->pause_s ? lane->service->pause_s : PAUSE_S;
+	int64_t wait_s = retry_after_s > 0 ? retry_after_s : pause_s;
 	wait_s = wait_s < RETRY_AFTER_MOST_S ? wait_s : RETRY_AFTER_MOST_S;
 	int64_t until_ms = clock_monotonic_ms() + wait_s * 1000;
 	if (until_ms > lane->limited_until_ms) {

@@ -17,6 +17,8 @@
 static const struct http_service plain = { "plain", "Plain", 8 };
 static const struct http_service narrow = { "narrow", "Narrow", 1 };
 static const struct http_service busy = { "busy", "Busy", 8 };
+static const struct http_service curt = { "curt", "Curt", 8 };
+static const struct http_service brief = { "brief", "Brief", 8, .pause_s = 5 };
 
 static struct loop *loop;
 static struct private_redis *redis;
@@ -43,6 +45,8 @@ static void answer(void *context, struct http_exchange *exchange)
 	if (str_equal(path, STR("/busy"))) {
 		limited++;
 		http_header(exchange, "Retry-After", STR("77"));
+		http_reply(exchange, 429, "text/plain", STR("later"));
+	} else if (str_equal(path, STR("/curt"))) {
 		http_reply(exchange, 429, "text/plain", STR("later"));
 	} else if (str_equal(path, STR("/large"))) {
 		char *large = arena_zalloc(fiber_arena(), 100000);
@@ -271,6 +275,24 @@ static void hear_429(void *arg)
 	finish();
 }
 
+static void hear_429_and_no_time(void *arg)
+{
+	struct http_fetch_response response;
+	struct error error;
+	assert_false(get(&curt, url_of("/curt"), &response, &error));
+	assert_string_equal(
+		error.message, "Curt has had too many requests from us; try again in 3600 s.");
+	assert_false(get(&brief, url_of("/curt"), &response, &error));
+	assert_string_equal(
+		error.message, "Brief has had too many requests from us; try again in 5 s.");
+	finish();
+}
+
+static void a_429_that_does_not_say_how_long_counts_for_the_services_own_time(void **state)
+{
+	run(hear_429_and_no_time);
+}
+
 static void a_service_that_says_429_is_left_alone_by_every_client(void **state)
 {
 	run(hear_429);
@@ -435,6 +457,7 @@ int main(void)
 		TEST(an_answer_that_is_too_large_is_refused),
 		TEST(redirects_are_not_followed_unasked),
 		TEST(a_service_that_says_429_is_left_alone_by_every_client),
+		TEST(a_429_that_does_not_say_how_long_counts_for_the_services_own_time),
 		TEST(a_shorter_wait_does_not_shorten_a_longer_one),
 		TEST(requests_beyond_a_services_limit_queue),
 		TEST(a_cancelled_fetch_leaves_nothing_behind),
