@@ -137,6 +137,11 @@ static void check_secret_key(struct config_loading *loading)
 	}
 }
 
+static bool has_google(const struct config *config)
+{
+	return config->google_client_id.len && config->google_client_secret.len;
+}
+
 static void check_production(struct config_loading *loading)
 {
 	struct config *config = loading->config;
@@ -154,10 +159,21 @@ static void check_production(struct config_loading *loading)
 			"name into .env as HOSTNAME=music.example.com.",
 			STR_ARG(config->hostname));
 	}
-	if (!config->guest_signup) {
+	if (!config->guest_signup && !has_google(config)) {
 		config_problem_add(loading, CONFIG_WARNING, STR_EMPTY,
-			"Nobody can sign in: set GUEST_SIGNUP=true, which is the only way so "
-			"far.");
+			"Nobody can sign in: set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET, or "
+			"GUEST_SIGNUP=true.");
+	}
+}
+
+/* In production a missing list is an error anyway. */
+static void check_guest_list(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	if (has_google(config) && config->allowed_email_domains.count == 0) {
+		config_problem_add(loading, CONFIG_WARNING, STR_EMPTY,
+			"Nobody can sign in with Google: ALLOWED_EMAIL_DOMAINS is not set. It "
+			"says whose addresses may, as example.com, or * for everybody.");
 	}
 }
 
@@ -187,6 +203,7 @@ void config_complete(struct config_loading *loading)
 	complete_people(loading);
 	if (config->debug) {
 		config_complete_dev(loading);
+		check_guest_list(loading);
 	} else {
 		check_production(loading);
 	}

@@ -101,6 +101,12 @@ bool call_wants_page(const struct call *call)
 	       !str_starts_with(call->request->path, STR("/api/"));
 }
 
+bool call_is_from_elsewhere(const struct call *call)
+{
+	struct str site = call->request->sec_fetch_site;
+	return str_equal(site, STR("cross-site")) || str_equal(site, STR("same-site"));
+}
+
 void call_reply_json(struct call *call, int status, const struct buf *json)
 {
 	http_reply_json(call->http, status, buf_str(json));

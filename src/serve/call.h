@@ -37,6 +37,9 @@ bool call_body_text(
 /* Whether a person with a browser asks, who wants a page rather than JSON. */
 bool call_wants_page(const struct call *call);
 
+/* Whether another site has led the browser here: it must not decide who is signed in. */
+bool call_is_from_elsewhere(const struct call *call);
+
 void call_reply_json(struct call *call, int status, const struct buf *json);
 
 /* {"error":message} or the error page, by what is wanted. */

@@ -122,7 +122,8 @@ void page_reply(
 	page_fill(&out, load(call, name), fields);
 	http_header(call->http, "Content-Security-Policy",
 		policy_content(call->arena, call->serve->config));
-	http_header(call->http, "Referrer-Policy", policy_referrer(call->serve->config));
+	http_header(call->http, "Referrer-Policy",
+		policy_referrer(call->serve->config, call->request->path));
 	http_header(call->http, "Cache-Control", STR("no-cache, private"));
 	http_reply(call->http, status, "text/html; charset=utf-8", buf_str(&out));
 	buf_finish(&out);

@@ -67,8 +67,11 @@ struct str policy_content(struct arena *arena, const struct config *config)
 	return policy;
 }
 
-struct str policy_referrer(const struct config *config)
+struct str policy_referrer(const struct config *config, struct str path)
 {
+	if (str_starts_with(path, STR("/authentication/"))) {
+		return STR("no-referrer"); /* its address holds a code: not even for our logs */
+	}
 	/*
 	 * YouTube's player wants to know which site it stands in, else it shows "Error 153"
 	 * (YouTube API Services, Required Minimum Functionality: "Embedded Player API Client

@@ -11,7 +11,7 @@
  */
 struct str policy_content(struct arena *arena, const struct config *config);
 
-/* The Referrer-Policy of our pages. */
-struct str policy_referrer(const struct config *config);
+/* The Referrer-Policy of our page at `path`. */
+struct str policy_referrer(const struct config *config, struct str path);
 
 #endif

@@ -12,13 +12,6 @@ static void refuse_spotify(struct call *call)
 	call_fail(call, &error);
 }
 
-static void refuse_google(struct call *call)
-{
-	struct error error;
-	act_not_configured(&error, "Signing in with Google");
-	call_fail(call, &error);
-}
-
 static bool is_list_id(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++) {
@@ -66,7 +59,6 @@ const struct route routes_doors[] = {
 	{ "/spotify_connect", ALLOW_GET, ACCESS_PAGE, refuse_spotify },
 	{ "/spotify_connect/authorize", ALLOW_GET, ACCESS_PAGE, refuse_spotify },
 	{ "/authentication/spotify_callback", ALLOW_GET, ACCESS_PAGE, refuse_spotify },
-	{ "/authentication/callback", ALLOW_GET, ACCESS_PUBLIC, refuse_google },
 	{ "/api/nests", ALLOW_GET | ALLOW_POST, ACCESS_PERSON, refuse_nests },
 	{ "/api/nests/*", ALLOW_GET | ALLOW_PATCH | ALLOW_DELETE, ACCESS_PERSON, refuse_nests },
 	{ NULL },

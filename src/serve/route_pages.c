@@ -36,19 +36,12 @@ static void show_stats(struct call *call)
 
 /* Signing in */
 
-/* A link on another site must not decide who is signed in here. */
-static bool comes_from_elsewhere(const struct call *call)
-{
-	struct str site = call->request->sec_fetch_site;
-	return str_equal(site, STR("cross-site")) || str_equal(site, STR("same-site"));
-}
-
 static void login(struct call *call)
 {
 	struct str next = login_safe_next(call_query(call, "next"));
 	struct str given = call_query(call, "email"), email;
 	if (!login_dev_allowed(call->serve->config, &call->client) ||
-		comes_from_elsewhere(call) || call_query(call, "signed_out").len) {
+		call_is_from_elsewhere(call) || call_query(call, "signed_out").len) {
 		sign_in_show(call, 200,
 			call_query(call, "signed_out").len
 				? STR("You have signed out.")
@@ -85,7 +78,7 @@ static void sign_out(struct call *call)
 /* Typed or followed from our own pages it is meant; from elsewhere a question is asked. */
 static void sign_out_by_link(struct call *call)
 {
-	if (!comes_from_elsewhere(call)) {
+	if (!call_is_from_elsewhere(call)) {
 		sign_out(call);
 		return;
 	}

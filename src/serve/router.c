@@ -6,7 +6,7 @@
 
 static const struct route *const tables[] = { routes_read, routes_pages, routes_media,
 	routes_act, routes_bearer, routes_history, routes_sync, routes_doors, routes_guest,
-	routes_search };
+	routes_google, routes_search };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
 bool router_matches(const char *pattern, struct str path, struct str *param)
@@ -103,6 +103,11 @@ static void reply_not_allowed(struct call *call, unsigned allowed)
 	}
 }
 
+static void audit_path(struct call *call, const char *action)
+{
+	audit(action, call->who.email, &call->client, LOG_STR("path", call->request->path));
+}
+
 static void reply_to_login(struct call *call)
 {
 	struct str path = call->request->path;
@@ -111,13 +116,9 @@ static void reply_to_login(struct call *call)
 		location = arena_printf(call->arena, "/login/?next=%.*s",
 			STR_ARG(page_encode(call->arena, path)));
 	}
+	audit_path(call, "auth_redirect");
 	http_header(call->http, "Cache-Control", STR("no-store"));
 	http_redirect(call->http, 302, location);
-}
-
-static void audit_token(struct call *call, const char *action)
-{
-	audit(action, call->who.email, &call->client, LOG_STR("path", call->request->path));
 }
 
 static void refuse_token(struct call *call, struct error *error)
@@ -126,7 +127,7 @@ static void refuse_token(struct call *call, struct error *error)
 		http_header(call->http, "WWW-Authenticate", STR("Bearer"));
 	}
 	if (error->kind != ERROR_UNAVAILABLE) {
-		audit_token(call, "api_auth_fail");
+		audit_path(call, "api_auth_fail");
 	}
 	call_fail(call, error);
 }
@@ -141,7 +142,7 @@ bool router_admit_token(struct call *call)
 		return false;
 	}
 	call->who.kind = WHO_TOKEN;
-	audit_token(call, "api_auth_ok");
+	audit_path(call, "api_auth_ok");
 	return true;
 }
 
@@ -151,13 +152,13 @@ static bool admit_person(struct call *call, enum access access)
 	call->asked_who = true;
 	if (who_find(&call->serve->accounts, call->request, &call->who, &error)) {
 		if (call->who.kind == WHO_TOKEN) {
-			audit_token(call, "api_auth_ok");
+			audit_path(call, "api_auth_ok");
 		}
 		return true;
 	}
 	if (error.kind == ERROR_UNAUTHENTICATED &&
 		token_is_given(call->request->authorization)) {
-		audit_token(call, "api_auth_fail");
+		audit_path(call, "api_auth_fail");
 	}
 	if (error.kind != ERROR_UNAUTHENTICATED) {
 		call_fail(call, &error);

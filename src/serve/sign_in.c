@@ -1,8 +1,20 @@
 #include "serve/sign_in.h"
 
+#include "account/google.h"
 #include "account/login.h"
 #include "serve/page.h"
 #include "serve/parts.h"
+
+/* Who has just signed out is asked for the account: it may be somebody else's turn. */
+static void append_google(struct call *call, struct buf *html, struct str next)
+{
+	struct str href = arena_printf(call->arena, "/login/google?next=%.*s%s",
+		STR_ARG(page_encode(call->arena, next)),
+		call_query(call, "signed_out").len ? "&choose=1" : "");
+	buf_append(html, STR("<a class=\"button primary\" href=\""));
+	page_append_escaped(html, href);
+	buf_append(html, STR("\">Sign in with Google</a>"));
+}
 
 static void append_dev_method(struct buf *html, struct str email, struct str next)
 {
@@ -64,33 +76,44 @@ static void append_guest_form(
 	buf_append(html, STR("\">Sign up as a guest</a></p>"));
 }
 
+/* A line for people below the ways to sign in. */
+static struct str explain(const struct call *call)
+{
+	const struct config *config = call->serve->config;
+	if (login_dev_allowed(config, &call->client)) {
+		return STR("This is a server for development: anybody at this machine may sign "
+			   "in as anybody.");
+	}
+	if (google_is_configured(config) || config->guest_signup) {
+		return STR_EMPTY;
+	}
+	return config->debug && config->dev_auth_email.len
+		       ? STR("Without Google, signing in works only at localhost or 127.0.0.1.")
+		       : STR("Signing in is not set up on this server: it needs "
+			     "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.");
+}
+
 void sign_in_show(
 	struct call *call, int status, struct str message, const struct sign_in_form *form)
 {
 	const struct config *config = call->serve->config;
-	struct str next = form->next;
 	struct buf methods = { 0 };
-	struct str details = STR("Signing in is not set up on this server: it needs "
-				 "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.");
+	if (google_is_configured(config)) {
+		append_google(call, &methods, form->next);
+	}
 	if (login_dev_allowed(config, &call->client)) {
-		append_dev_method(&methods, config->dev_auth_email, next);
-		append_dev_form(&methods, next);
-		details = STR("This is a server for development: anybody at this machine may "
-			      "sign in as anybody.");
-	} else if (config->debug && config->dev_auth_email.len) {
-		details = STR("Without Google, signing in works only at localhost or "
-			      "127.0.0.1.");
+		append_dev_method(&methods, config->dev_auth_email, form->next);
+		append_dev_form(&methods, form->next);
 	}
 	if (config->guest_signup) {
 		append_guest_form(call, &methods, form);
-		details = login_dev_allowed(config, &call->client) ? details : STR_EMPTY;
 	}
 	page_reply(call, status, "login.html",
 		(struct page_field[]) {
 			{ "title", STR("Sign in") },
 			{ "message", message },
 			{ "methods", buf_str(&methods) },
-			{ "details", details },
+			{ "details", explain(call) },
 			{ NULL },
 		});
 	buf_finish(&methods);
@@ -109,5 +132,6 @@ void sign_in_as(struct call *call, struct str email, const char *method, struct 
 	stats_seen(call->serve->stats, email);
 	http_header(call->http, "Set-Cookie", cookie);
 	http_header(call->http, "Cache-Control", STR("no-store"));
+	/* the one place that says where somebody goes who has signed in, in whatever way */
 	http_redirect(call->http, call->request->method == HTTP_POST ? 303 : 302, next);
 }

@@ -1,7 +1,11 @@
 // Every double, for running EchoNest without any account: see run.mjs.
+import { GoogleDouble } from './google.mjs';
 import { SpotifyDouble } from './spotify.mjs';
 
 /** Started doubles, by name. */
 export async function startAll() {
-	return { spotify: await new SpotifyDouble().start() };
+	return {
+		google: await new GoogleDouble().start(),
+		spotify: await new SpotifyDouble().start(),
+	};
 }

@@ -368,6 +368,24 @@ static void production_says_what_is_missing_and_how_to_get_it(void **state)
 	assert_int_equal(fixture->problems.count, 1);
 }
 
+static void somebody_must_be_able_to_sign_in(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->environment[0] = "SECRET_KEY=0123456789abcdef0123456789abcdef";
+	fixture->environment[1] = "ALLOWED_EMAIL_DOMAINS=*";
+	fixture->environment[2] = "ECHONEST_HOSTNAME=music.example.com";
+	assert_true(load(fixture));
+	assert_problem(fixture, CONFIG_WARNING, "", "Nobody can sign in: set GOOGLE_CLIENT_ID");
+	fixture->environment[3] = "GOOGLE_CLIENT_ID=id";
+	fixture->environment[4] = "GOOGLE_CLIENT_SECRET=secret";
+	assert_true(load(fixture));
+	assert_int_equal(fixture->problems.count, 0);
+	fixture->environment[1] = "DEBUG=true";
+	fixture->environment[2] = "A=b";
+	assert_true(load(fixture));
+	assert_problem(fixture, CONFIG_WARNING, "", "Nobody can sign in with Google: ALLOWED");
+}
+
 static void hostnames_are_understood_or_refused(void **state)
 {
 	struct fixture *fixture = *state;
@@ -640,6 +658,7 @@ int main(void)
 		WITH_FOLDER(yaml_lists_text_and_null_are_understood),
 		WITH_FOLDER(broken_yaml_is_reported_with_its_line),
 		WITH_FOLDER(production_says_what_is_missing_and_how_to_get_it),
+		WITH_FOLDER(somebody_must_be_able_to_sign_in),
 		WITH_FOLDER(hostnames_are_understood_or_refused),
 		cmocka_unit_test(redis_urls_come_apart),
 		cmocka_unit_test(redis_urls_that_cannot_work_are_refused),

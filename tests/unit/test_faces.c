@@ -174,11 +174,12 @@ static void pages_may_load_what_is_configured_and_no_more(void **state)
 		"default-src 'self'; img-src 'self' https: data:; media-src 'self'; "
 		"connect-src 'self'; frame-src 'none'; object-src 'none'; "
 		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
-	assert_str(policy_referrer(&config), "same-origin");
+	assert_str(policy_referrer(&config, STR("/")), "same-origin");
 	config.youtube_api_key = STR("key");
 	assert_true(str_contains(policy_content(arena, &config),
 		STR("; frame-src https://www.youtube-nocookie.com; ")));
-	assert_str(policy_referrer(&config), "strict-origin-when-cross-origin");
+	assert_str(policy_referrer(&config, STR("/")), "strict-origin-when-cross-origin");
+	assert_str(policy_referrer(&config, STR("/authentication/callback")), "no-referrer");
 	config.soundcloud_client_id = config.soundcloud_client_secret = STR("x");
 	assert_true(str_contains(policy_content(arena, &config),
 		STR("; media-src 'self' blob: https://*.sndcdn.com "
