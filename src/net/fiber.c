@@ -325,6 +325,60 @@ void fiber_work(void (*work)(void *arg), void *arg)
 	}
 }
 
+/* One of several that a fiber waits for; in its arena. */
+struct part {
+	struct fiber *fiber; /* NULL before it runs and after it has ended */
+	struct fiber *whole;
+	size_t *left;
+	void (*entry)(void *item);
+	void *item;
+};
+
+static void run_part(void *arg)
+{
+	struct part *part = arg;
+	part->fiber = scheduler.running;
+	part->entry(part->item);
+	part->fiber = NULL;
+	--*part->left;
+	if (part->whole->waiting) {
+		make_ready(part->whole, FIBER_WOKEN);
+	}
+}
+
+static void cancel_parts(struct part *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].fiber) {
+			fiber_cancel(parts[i].fiber);
+		}
+	}
+}
+
+void fiber_each(
+	const char *name, void (*entry)(void *item), void *items, size_t size, size_t count)
+{
+	struct fiber *self = scheduler.running;
+	struct part *parts = arena_array(self->arena, struct part, count);
+	size_t left = count;
+	bool told = false;
+	for (size_t i = 0; i < count; i++) {
+		parts[i] = (struct part) { NULL, self, &left, entry, (char *)items + i * size };
+		fiber_start(name, run_part, &parts[i]);
+	}
+	/* not fiber_wait(): a cancelled fiber waits here, too */
+	while (left > 0) {
+		if (self->cancelled && !told) {
+			told = true;
+			cancel_parts(parts, count);
+		}
+		self->waiting = true;
+		switch_back();
+		self->waiting = false;
+	}
+	self->pending = true; /* some wake may have been meant for what comes after us */
+}
+
 void fiber_leave_loop(void)
 {
 	if (scheduler.uv) {

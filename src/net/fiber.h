@@ -57,6 +57,14 @@ bool fiber_sleep(int64_t ms);
  */
 void fiber_work(void (*work)(void *arg), void *arg);
 
+/*
+ * Runs `entry(item)` in a fiber each for the `count` items of `size` bytes at `items`, and
+ * waits for the end of all of them, even when cancelled: then they are, too. So what they share
+ * may live on the caller's stack. What they leave for it must not be in their own arenas.
+ */
+void fiber_each(
+	const char *name, void (*entry)(void *item), void *items, size_t size, size_t count);
+
 /* For loop_destroy(): gives back what the scheduler has on the thread's loop. */
 void fiber_leave_loop(void);
 

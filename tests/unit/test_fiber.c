@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "net/fiber.h"
+#include "net/flight.h"
 
 // clang-format off
 #include <setjmp.h>
@@ -150,6 +151,128 @@ static void ten_thousand_fibers_come_and_go(void **state)
 	assert_int_equal(ended, 10000);
 }
 
+struct nap {
+	int ms;
+	bool was_cancelled;
+};
+
+static void nap(void *item)
+{
+	struct nap *nap = item;
+	nap->was_cancelled = !fiber_sleep(nap->ms);
+	note((char)('0' + nap->ms % 10));
+}
+
+static void naps_three_times_at_once(void *arg)
+{
+	struct nap naps[] = { { 9 }, { 0 }, { 4 } };
+	fiber_each("nap", nap, naps, sizeof(naps[0]), 3);
+	note('.');
+	fiber_each("nap", nap, naps, sizeof(naps[0]), 0);
+	assert_false(naps[0].was_cancelled || naps[1].was_cancelled || naps[2].was_cancelled);
+	assert_true(fiber_sleep(1));
+	note('!');
+}
+
+static void a_fiber_waits_for_several_that_it_starts(void **state)
+{
+	fiber_start("test", naps_three_times_at_once, NULL);
+	loop_run(loop);
+	assert_string_equal(trace.text, "049.!");
+}
+
+static void naps_for_long(void *arg)
+{
+	struct nap naps[] = { { 60000 }, { 0 }, { 60000 } };
+	fiber_each("nap", nap, naps, sizeof(naps[0]), 3);
+	assert_true(naps[0].was_cancelled && !naps[1].was_cancelled && naps[2].was_cancelled);
+	assert_int_equal(fiber_wait(1000), FIBER_CANCELLED);
+	*(bool *)arg = true;
+}
+
+static void who_is_cancelled_cancels_them_and_waits_for_their_end(void **state)
+{
+	bool has_ended = false;
+	struct fiber *fiber = fiber_start("test", naps_for_long, &has_ended);
+	fiber_cancel(fiber);
+	loop_run(loop);
+	assert_true(has_ended);
+}
+
+/* Flights */
+
+static struct {
+	struct flights flights;
+	int fetches, right;
+	enum error_kind fails_with;
+} airport;
+
+static bool fetch_slowly(void *context, struct str *text, struct error *error)
+{
+	int number = ++airport.fetches;
+	if (!fiber_sleep(10)) {
+		return error_set(error, ERROR_CANCELLED, "We are stopping.");
+	}
+	*text = arena_printf(fiber_arena(), "%s %d", (const char *)context, number);
+	return airport.fails_with == ERROR_NONE ||
+	       error_set(error, airport.fails_with, "No way.");
+}
+
+/* `arg` is the key, and how the text begins. */
+static void fly(void *arg)
+{
+	const char *key = arg;
+	struct str text;
+	struct error error;
+	bool ok = flight_fetch(
+		&airport.flights, str_from_cstr(key), fetch_slowly, arg, &text, &error);
+	if (ok) {
+		airport.right += str_starts_with(text, str_from_cstr(key));
+	} else {
+		airport.right += error.kind == airport.fails_with;
+	}
+}
+
+static void what_many_want_is_fetched_once_for_each_key(void **state)
+{
+	memset(&airport, 0, sizeof(airport));
+	for (int i = 0; i < 50; i++) {
+		fiber_start("test", fly, i % 2 ? "a" : "b");
+	}
+	loop_run(loop);
+	assert_int_equal(airport.fetches, 2);
+	assert_int_equal(airport.right, 50);
+	fiber_start("test", fly, "a");
+	loop_run(loop);
+	assert_int_equal(airport.fetches, 3);
+}
+
+static void its_failure_is_shared_too(void **state)
+{
+	memset(&airport, 0, sizeof(airport));
+	airport.fails_with = ERROR_UPSTREAM;
+	for (int i = 0; i < 10; i++) {
+		fiber_start("test", fly, "a");
+	}
+	loop_run(loop);
+	assert_int_equal(airport.fetches, 1);
+	assert_int_equal(airport.right, 10);
+}
+
+static void when_who_fetches_is_cancelled_another_does_it(void **state)
+{
+	memset(&airport, 0, sizeof(airport));
+	struct fiber *leader = fiber_start("test", fly, "a");
+	struct fiber *second = fiber_start("test", fly, "a");
+	fiber_start("test", fly, "a");
+	fiber_cancel(second);
+	fiber_cancel(leader);
+	loop_run(loop);
+	assert_int_equal(airport.fetches, 2);
+	assert_int_equal(airport.right, 1);
+	assert_null(airport.flights.first);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +285,16 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			work_ends_even_when_the_fiber_is_cancelled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(fibers_start_fibers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_fiber_waits_for_several_that_it_starts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			who_is_cancelled_cancels_them_and_waits_for_their_end, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_many_want_is_fetched_once_for_each_key, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(its_failure_is_shared_too, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			when_who_fetches_is_cancelled_another_does_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			ten_thousand_fibers_come_and_go, set_up, tear_down),
 	};
