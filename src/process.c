@@ -9,7 +9,7 @@
 #include "player/player.h"
 #include "serve/serve.h"
 #include "source/local.h"
-#include "source/spotify_api.h"
+#include "source/spotify.h"
 #include "store/private_redis.h"
 #include "store/service_limit.h"
 #include "store/store.h"
@@ -25,7 +25,8 @@ struct process {
 	struct private_redis *redis;
 	struct store *store;
 	struct http_client *http;
-	struct spotify_api *spotify; /* NULL: no app is configured */
+	struct spotify_api *spotify_api; /* NULL: no app is configured */
+	struct spotify *spotify;	 /* the same */
 	struct local *local;
 	struct sources sources;
 	struct nest_settings nests;
@@ -50,7 +51,8 @@ static void end_foundations(struct process *process)
 	serve_destroy(process->serve);
 	player_destroy(process->player);
 	local_destroy(process->local);
-	spotify_api_destroy(process->spotify);
+	spotify_destroy(process->spotify);
+	spotify_api_destroy(process->spotify_api);
 	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
@@ -139,10 +141,18 @@ static bool open_store(struct process *process, struct error *error)
 	process->store = store_create(process->loop, &options);
 	struct http_limits limits = service_limits(process->store);
 	process->http = http_client_create(process->loop, &limits);
-	if (spotify_api_is_configured(process->config)) {
-		process->spotify = spotify_api_create(process->http, process->config);
-	}
 	return true;
+}
+
+/* Those that every process has: what is asked of other services is kept in the store. */
+static void open_services(struct process *process)
+{
+	if (spotify_api_is_configured(process->config)) {
+		process->spotify_api = spotify_api_create(process->http, process->config);
+		process->spotify =
+			spotify_create(process->spotify_api, process->store, process->config);
+		sources_add(&process->sources, spotify_source(process->spotify));
+	}
 }
 
 static void handle_local_change(void *arg)
@@ -167,6 +177,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 	struct serve_options options = {
 		.store = process->store,
 		.http = process->http,
+		.spotify_api = process->spotify_api,
 		.spotify = process->spotify,
 		.config = config,
 		.sources = &process->sources,
@@ -194,6 +205,7 @@ static bool begin(struct process *process, struct str share_root, struct error *
 	if (!open_store(process, error)) {
 		return false;
 	}
+	open_services(process);
 	if (process->parts->serves && !begin_serving(process, share_root, error)) {
 		return false;
 	}

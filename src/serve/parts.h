@@ -22,7 +22,8 @@ struct serve {
 	const struct config *config;
 	struct store *store;
 	struct http_client *http;
-	struct spotify_api *spotify; /* NULL when no app is configured */
+	struct spotify_api *spotify_api; /* NULL when no app is configured */
+	struct spotify *spotify;	 /* the same */
 	struct sources *sources;
 	struct local *local; /* may be NULL */
 	struct str share_root;

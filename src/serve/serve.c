@@ -138,6 +138,7 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 	serve->config = options->config;
 	serve->store = options->store;
 	serve->http = options->http;
+	serve->spotify_api = options->spotify_api;
 	serve->spotify = options->spotify;
 	serve->sources = options->sources;
 	serve->local = options->local;

@@ -9,7 +9,7 @@
 #include "net/http_client.h"
 #include "source/local.h"
 #include "source/source.h"
-#include "source/spotify_api.h"
+#include "source/spotify.h"
 #include "store/store.h"
 
 struct serve;
@@ -17,8 +17,9 @@ struct serve;
 struct serve_options {
 	const struct config *config;
 	struct store *store;
-	struct http_client *http;    /* for calls to other services */
-	struct spotify_api *spotify; /* NULL when no app is configured */
+	struct http_client *http;	 /* for calls to other services */
+	struct spotify_api *spotify_api; /* NULL when no app is configured */
+	struct spotify *spotify;	 /* the same */
 	struct sources *sources;
 	struct local *local;   /* NULL when this process has no local source */
 	struct str share_root; /* holds web/dist and assets; see base/share.h */

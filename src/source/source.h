@@ -16,11 +16,12 @@ struct track {
 	struct str src;	    /* the source's name: "local", "spotify", … */
 	struct str trackid; /* names it within the source; see source_parse_uri() */
 	struct str title, artist, album;
-	struct str img, big_img;   /* addresses of a small and a large cover */
-	int64_t duration_s;	   /* rounded, at least 1 */
-	int64_t duration_ms;	   /* 0 when only whole seconds are known */
-	struct str type;	   /* "episode" for podcasts, else "" */
-	struct str secondary_text; /* a line for people instead of the artist */
+	struct str img, big_img;       /* addresses of a small and a large cover */
+	int64_t img_width, img_height; /* of `img` in pixels; 0: not known */
+	int64_t duration_s;	       /* rounded, at least 1 */
+	int64_t duration_ms;	       /* 0 when only whole seconds are known */
+	struct str type;	       /* "episode" for podcasts, else "" */
+	struct str secondary_text;     /* a line for people instead of the artist */
 	struct str show_name, publisher;
 	struct str permalink_url; /* where the source shows it */
 };

@@ -7,8 +7,9 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#define ANSWER_MAX (2 * 1024 * 1024) /* a page of 50 tracks with all their markets is 600 KB   \
-				      */
+#define ANSWER_MAX                                                                             \
+	(2 * 1024 * 1024) /* a page of 50 tracks with all their markets is 600 KB              \
+			   */
 #define MESSAGE_MAX 120
 
 /*
