@@ -5,40 +5,53 @@
 #include "serve/page.h"
 #include "serve/parts.h"
 
+/* Sets a way to sign in off from those before it; the class of its button: the first stands
+ * out.
+ */
+static const char *begin_method(struct buf *html)
+{
+	if (html->len == 0) {
+		return "button primary";
+	}
+	buf_append(html, STR("<p class=\"or\">or</p>"));
+	return "button";
+}
+
+static void append_link(
+	struct buf *html, const char *look, struct str href, const char *word, struct str whom)
+{
+	buf_printf(html, "<a class=\"%s\" href=\"", look);
+	page_append_escaped(html, href);
+	buf_printf(html, "\">Sign in %s ", word);
+	page_append_escaped(html, whom);
+	buf_append(html, STR("</a>"));
+}
+
 /* Who has just signed out is asked for the account: it may be somebody else's turn. */
 static void append_google(struct call *call, struct buf *html, struct str next)
 {
 	struct str href = arena_printf(call->arena, "/login/google?next=%.*s%s",
 		STR_ARG(page_encode(call->arena, next)),
 		call_query(call, "signed_out").len ? "&choose=1" : "");
-	buf_append(html, STR("<a class=\"button primary\" href=\""));
-	page_append_escaped(html, href);
-	buf_append(html, STR("\">Sign in with Google</a>"));
+	append_link(html, begin_method(html), href, "with", STR("Google"));
 }
 
-static void append_dev_method(struct buf *html, struct str email, struct str next)
+/* For development: as DEV_AUTH_EMAIL, or as somebody else, to try two people on one machine. */
+static void append_dev(struct call *call, struct buf *html, struct str next)
 {
-	struct arena *arena = fiber_arena();
-	struct str query = arena_printf(arena, "/login/?email=%.*s&next=%.*s",
-		STR_ARG(page_encode(arena, email)), STR_ARG(page_encode(arena, next)));
-	buf_append(html, STR("<a class=\"button primary\" href=\""));
-	page_append_escaped(html, query);
-	buf_append(html, STR("\">Sign in as "));
-	page_append_escaped(html, email);
-	buf_append(html, STR("</a>"));
-}
-
-/* Somebody else, to try two people on one machine. */
-static void append_dev_form(struct buf *html, struct str next)
-{
-	buf_append(
-		html, STR("<form method=\"get\" action=\"/login/\"><label>or as "
-			  "<input name=\"email\" type=\"email\" required autocomplete=\"off\" "
-			  "placeholder=\"somebody@else.example\"></label>"
-			  "<input type=\"hidden\" name=\"next\" value=\""));
+	struct str email = call->serve->config->dev_auth_email;
+	struct str query = arena_printf(call->arena, "/login/?email=%.*s&next=%.*s",
+		STR_ARG(page_encode(call->arena, email)),
+		STR_ARG(page_encode(call->arena, next)));
+	append_link(html, begin_method(html), query, "as", email);
+	buf_append(html,
+		STR("<form method=\"get\" action=\"/login/\"><label>or as <input "
+		    "name=\"email\" type=\"email\" required autocomplete=\"off\" "
+		    "placeholder=\"somebody@else.example\"></label><input type=\"hidden\" "
+		    "name=\"next\" value=\""));
 	page_append_escaped(html, next);
 	buf_append(html,
-		STR("\"> <button class=\"button\" type=\"submit\">Sign in</button></form>"));
+		STR("\"><button class=\"button\" type=\"submit\">Sign in</button></form>"));
 }
 
 struct str sign_in_problem(struct call *call, struct str problem)
@@ -58,6 +71,7 @@ struct str sign_in_problem(struct call *call, struct str problem)
 static void append_guest_form(
 	struct call *call, struct buf *html, const struct sign_in_form *form)
 {
+	const char *look = begin_method(html);
 	buf_append(html, sign_in_problem(call, form->problem));
 	buf_append(html, STR("<form method=\"post\" action=\"/login/\"><label>Email <input "
 			     "name=\"email\" type=\"email\" required "
@@ -70,8 +84,10 @@ static void append_guest_form(
 	}
 	buf_append(html, STR("></label><input type=\"hidden\" name=\"next\" value=\""));
 	page_append_escaped(html, form->next);
-	buf_append(html, STR("\"><button class=\"button\" type=\"submit\">Sign in</button>"
-			     "</form><p>New here? <a href=\"/signup/?next="));
+	buf_printf(html,
+		"\"><button class=\"%s\" type=\"submit\">Sign in</button></form>"
+		"<p>New here? <a href=\"/signup/?next=",
+		look);
 	page_append_escaped(html, page_encode(call->arena, form->next));
 	buf_append(html, STR("\">Sign up as a guest</a></p>"));
 }
@@ -101,12 +117,11 @@ void sign_in_show(
 	if (google_is_configured(config)) {
 		append_google(call, &methods, form->next);
 	}
-	if (login_dev_allowed(config, &call->client)) {
-		append_dev_method(&methods, config->dev_auth_email, form->next);
-		append_dev_form(&methods, form->next);
-	}
 	if (config->guest_signup) {
 		append_guest_form(call, &methods, form);
+	}
+	if (login_dev_allowed(config, &call->client)) {
+		append_dev(call, &methods, form->next);
 	}
 	page_reply(call, status, "login.html",
 		(struct page_field[]) {

@@ -1,23 +1,13 @@
 // The page is for everybody: keyboards, phones, screen readers, long queues, hostile names.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after } from 'node:test';
 import WebSocket from 'ws';
+import { violations } from './support/axe.mjs';
 import { Nest, until } from './support/nest.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const nest = await Nest.start();
 
 after(() => nest.stop());
-
-async function violations(page) {
-	await page.evaluate(axe);
-	return page.evaluate(async () => {
-		const { violations: found } = await window.axe.run(document);
-		return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
-	});
-}
 
 nest.test('everything can be done with the keyboard alone', async () => {
 	const kim = await nest.person('kim');

@@ -1,11 +1,9 @@
 // Somebody with neither Google nor an invitation signs up, in a real browser.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after } from 'node:test';
+import { violations } from './support/axe.mjs';
 import { Nest } from './support/nest.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const nest = await Nest.start();
 
 after(() => nest.stop());
@@ -17,14 +15,6 @@ async function visit(path, options) {
 	page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
 	await page.goto(nest.url + path);
 	return page;
-}
-
-async function violations(page) {
-	await page.evaluate(axe);
-	return page.evaluate(async () => {
-		const { violations: found } = await window.axe.run(document);
-		return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
-	});
 }
 
 async function fill(page, email, password) {

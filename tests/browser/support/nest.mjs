@@ -43,8 +43,10 @@ async function freePort() {
 export class Nest {
 	people = [];
 
-	static async start() {
+	/** `env` adds to the settings. */
+	static async start({ env = {} } = {}) {
 		const nest = new Nest();
+		nest.env = env;
 		nest.folder = mkdtempSync(join(tmpdir(), 'echonest-browser-'));
 		nest.port = await freePort();
 		nest.url = `http://127.0.0.1:${nest.port}`;
@@ -90,6 +92,7 @@ export class Nest {
 				LOG_DIR: join(folder, 'play_logs'),
 				OAUTH_CACHE_PATH: join(folder, 'oauth_creds'),
 				MUSIC_DIR: join(folder, 'music'),
+				...this.env,
 			},
 		});
 		this.ended = once(this.server, 'exit');
