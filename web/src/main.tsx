@@ -6,6 +6,7 @@ import { startDebug } from "./live/debug";
 import { horns, startNest, unlockSound } from "./live/nest";
 import { startMediaSession } from "./live/media_session";
 import { App } from "./ui/app";
+import { listenForLinks } from "./ui/paste";
 import { listenForKeys } from "./ui/shortcuts";
 import { followTheme } from "./ui/theme";
 
@@ -14,6 +15,7 @@ startNest();
 startMediaSession();
 startDebug();
 listenForKeys();
+listenForLinks();
 /* any click will do for the browser's rule about sound */
 document.addEventListener("pointerup", unlockSound, { once: true });
 

@@ -5,6 +5,7 @@ import type { SearchHit } from "../src/core/types";
 
 interface Asked {
 	query: string;
+	place: string;
 	signal: AbortSignal;
 	answer(hits: SearchHit[]): void;
 	fail(error: Error): void;
@@ -27,8 +28,8 @@ function rig(): {
 	let nowMs = 0;
 	let timers: { at: number; run(): void }[] = [];
 	const search = new Search({
-		ask: (query, signal) => new Promise((answer, fail) =>
-			asked.push({ query, signal, answer, fail })),
+		ask: (query, place, signal) => new Promise((answer, fail) =>
+			asked.push({ query, place, signal, answer, fail })),
 		show: (state) => shown.push(state),
 		after(ms, run) {
 			const timer = { at: nowMs + ms, run };
@@ -58,7 +59,7 @@ async function settle(): Promise<void> {
 test("it asks once when the typing rests", () => {
 	const { search, asked, pass } = rig();
 	for (const text of ["b", "be", "bee"]) {
-		search.type(text);
+		search.type(text, "local");
 		pass(DEBOUNCE_MS - 1);
 	}
 	assert.equal(asked.length, 0);
@@ -68,7 +69,7 @@ test("it asks once when the typing rests", () => {
 
 test("an answer is shown", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("bee");
+	search.type("bee", "local");
 	pass(DEBOUNCE_MS);
 	asked[0]!.answer([hit("x")]);
 	await settle();
@@ -77,9 +78,9 @@ test("an answer is shown", async () => {
 
 test("an answer that was overtaken is dropped, and its request aborted", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("old");
+	search.type("old", "local");
 	pass(DEBOUNCE_MS);
-	search.type("new");
+	search.type("new", "local");
 	pass(DEBOUNCE_MS);
 	assert.ok(asked[0]!.signal.aborted);
 	asked[1]!.answer([hit("new")]);
@@ -93,9 +94,9 @@ test("an answer that was overtaken is dropped, and its request aborted", async (
 
 test("a failure of an overtaken request is not shown", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("old");
+	search.type("old", "local");
 	pass(DEBOUNCE_MS);
-	search.type("new");
+	search.type("new", "local");
 	asked[0]!.fail(new Error("aborted"));
 	await settle();
 	assert.ok(shown.every((state) => state.kind !== "failed"));
@@ -103,9 +104,9 @@ test("a failure of an overtaken request is not shown", async () => {
 
 test("spaces alone change nothing", () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("a  b");
+	search.type("a  b", "local");
 	const before = shown.length;
-	search.type(" a b ");
+	search.type(" a b ", "local");
 	assert.equal(shown.length, before);
 	pass(DEBOUNCE_MS);
 	assert.deepEqual(asked.map((a) => a.query), ["a b"]);
@@ -113,8 +114,8 @@ test("spaces alone change nothing", () => {
 
 test("an emptied box shows nothing and asks nothing", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("a");
-	search.type("");
+	search.type("a", "local");
+	search.type("", "local");
 	pass(DEBOUNCE_MS * 2);
 	assert.equal(asked.length, 0);
 	assert.equal(shown.at(-1)?.kind, "idle");
@@ -122,11 +123,11 @@ test("an emptied box shows nothing and asks nothing", async () => {
 
 test("old results stay while the next are on their way", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("a");
+	search.type("a", "local");
 	pass(DEBOUNCE_MS);
 	asked[0]!.answer([hit("x")]);
 	await settle();
-	search.type("ab");
+	search.type("ab", "local");
 	const last = shown.at(-1);
 	assert.ok(last?.kind === "busy");
 	assert.equal(last.hits.length, 1);
@@ -134,7 +135,7 @@ test("old results stay while the next are on their way", async () => {
 
 test("a failure says why and can be tried again", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("a");
+	search.type("a", "local");
 	pass(DEBOUNCE_MS);
 	asked[0]!.fail(new Error("Too many searches."));
 	await settle();
@@ -149,11 +150,32 @@ test("a failure says why and can be tried again", async () => {
 
 test("what was stopped is never shown", async () => {
 	const { search, asked, shown, pass } = rig();
-	search.type("a");
+	search.type("a", "local");
 	pass(DEBOUNCE_MS);
 	search.stop();
 	const before = shown.length;
 	asked[0]!.answer([hit("x")]);
 	await settle();
 	assert.equal(shown.length, before);
+});
+
+test("another place is asked for the same words, and old finds go", async () => {
+	const { search, asked, shown, pass } = rig();
+	search.type("piano", "local");
+	pass(DEBOUNCE_MS);
+	asked[0]!.answer([hit("a")]);
+	await settle();
+	search.type("piano", "spotify");
+	assert.deepEqual(shown.at(-1), { kind: "busy", query: "piano", hits: [] });
+	pass(DEBOUNCE_MS);
+	assert.deepEqual(asked.map(({ place }) => place), ["local", "spotify"]);
+});
+
+test("the same words in the same place are not asked for again", () => {
+	const { search, asked, pass } = rig();
+	search.type("piano", "local");
+	pass(DEBOUNCE_MS);
+	search.type(" piano ", "local");
+	pass(DEBOUNCE_MS);
+	assert.equal(asked.length, 1);
 });

@@ -13,7 +13,8 @@ export type SearchState =
 
 export interface SearchPorts {
 	/** rejects with an Error whose message people may read */
-	ask(query: string, signal: AbortSignal): Promise<SearchHit[]>;
+	ask(query: string, place: string, signal: AbortSignal):
+		Promise<SearchHit[]>;
 	show(state: SearchState): void;
 	/** calls back after `ms`; the returned function cancels */
 	after(ms: number, callback: () => void): () => void;
@@ -23,22 +24,26 @@ export const DEBOUNCE_MS = 120;
 
 export class Search {
 	private query = "";
+	private place = "";
 	private hits: SearchHit[] = [];
 	private cancelTimer: (() => void) | null = null;
 	private abort: AbortController | null = null;
 
 	constructor(private ports: SearchPorts) {}
 
-	/** The text in the box changed. */
-	type(raw: string): void {
+	/** The text in the box changed, or where it is looked for. */
+	type(raw: string, place: string): void {
 		const query = raw.trim().replace(/\s+/g, " ");
-		if (query === this.query) {
+		if (query === this.query && place === this.place) {
 			return;
 		}
+		if (query === "" || place !== this.place) {
+			this.hits = [];
+		}
 		this.query = query;
+		this.place = place;
 		this.stop();
 		if (query === "") {
-			this.hits = [];
 			this.ports.show({ kind: "idle" });
 			return;
 		}
@@ -71,7 +76,8 @@ export class Search {
 		this.abort = abort;
 		let state: SearchState;
 		try {
-			const hits = await this.ports.ask(query, abort.signal);
+			const hits =
+				await this.ports.ask(query, this.place, abort.signal);
 			state = { kind: "found", query, hits };
 		} catch (error) {
 			const message = error instanceof Error && error.message !== ""

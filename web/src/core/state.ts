@@ -4,6 +4,7 @@
  */
 
 import { same } from "./same";
+import { uriOf } from "./source";
 import type { Airhorn, Library, Playing, Song } from "./types";
 import {
 	readAirhorns, readComments, readLibrary, readMembers, readPaused,
@@ -175,14 +176,14 @@ function receivePlaylist(state: State, value: unknown): State {
 	const unchanged = kept.length === state.queue.length
 		&& kept.every((song, i) => song === state.queue[i]);
 	const ids = new Set(queue.map((song) => song.id));
-	const tracks = new Set(queue.map((song) => song.trackid));
+	const uris = new Set(queue.map(uriOf));
 	return settleVotes({
 		...state,
 		loaded: true,
 		queue: unchanged ? state.queue : kept,
 		preview: keep(state.preview, preview),
 		removing: filtered(state.removing, (id) => ids.has(id)),
-		adding: filtered(state.adding, (uri) => !tracks.has(uri)),
+		adding: filtered(state.adding, (uri) => !uris.has(uri)),
 		toasts: state.toasts.filter((toast) =>
 			toast.undoes === undefined || ids.has(toast.undoes)),
 	});
@@ -194,7 +195,8 @@ function receivePlaying(state: State, value: unknown): State {
 		...state,
 		playing,
 		paused: readPaused(value),
-		adding: filtered(state.adding, (uri) => uri !== playing?.trackid),
+		adding: filtered(state.adding, (uri) =>
+			playing === null || uri !== uriOf(playing)),
 	};
 }
 

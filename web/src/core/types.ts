@@ -33,8 +33,13 @@ export interface Song {
 	offeredBy: string;
 	/** the preview row may be taken or rejected */
 	bender: boolean;
-	/** what the source calls a second line: a show, an album */
+	/** a podcast's episode, not a song */
+	episode: boolean;
+	/** a line that the source wants shown instead of the artist */
 	secondary: string;
+	/** of an episode: the podcast */
+	show: string;
+	/** where the source shows it; "" if nowhere */
 	permalink: string;
 }
 
@@ -69,4 +74,14 @@ export interface SearchHit {
 	album: string;
 	duration: number;
 	img: string;
+}
+
+/** What a link leads to. */
+export interface OpenedLink {
+	/** track, episode, album, artist or playlist */
+	kind: string;
+	title: string;
+	/** how many it has, among them those that can't be played here */
+	total: number;
+	hits: SearchHit[];
 }

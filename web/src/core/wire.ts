@@ -7,7 +7,7 @@
  */
 
 import type {
-	Airhorn, Comment, Jam, Library, Playing, SearchHit, Song,
+	Airhorn, Comment, Jam, Library, OpenedLink, Playing, SearchHit, Song,
 } from "./types";
 
 export const HEARTBEAT = "0";
@@ -132,7 +132,9 @@ function readSong(song: Fields): Song {
 		foreground: colour(song.foreground_color),
 		offeredBy: text(song.name),
 		bender: song.dm_buttons === true,
-		secondary: text(song.secondary_text) || text(song.show_name),
+		episode: song.type === "episode",
+		secondary: text(song.secondary_text),
+		show: text(song.show_name),
 		permalink: /^https?:\/\//i.test(text(song.permalink_url))
 			? text(song.permalink_url)
 			: "",
@@ -253,4 +255,19 @@ export function readSearchHits(value: unknown): SearchHit[] {
 			img: pickImage(hit.images),
 		} : null;
 	});
+}
+
+/** Null for what is no answer about a link. */
+export function readOpenedLink(value: unknown): OpenedLink | null {
+	const link = fields(value);
+	if (!link || !Array.isArray(link.tracks)) {
+		return null;
+	}
+	const hits = readSearchHits(link.tracks);
+	return {
+		kind: text(link.kind) || "track",
+		title: text(link.title),
+		total: Math.max(hits.length, number(link.total) ?? 0),
+		hits,
+	};
 }

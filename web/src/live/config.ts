@@ -4,6 +4,8 @@ export interface Config {
 	user: string;
 	name: string;
 	sources: string[];
+	/** those of the sources in which one can search */
+	searchable: string[];
 	airhorns: string[];
 	nest: { id: string; code: string; name: string };
 	dev: boolean;
@@ -22,6 +24,7 @@ export const config: Config = {
 	user: given.user ?? "",
 	name: given.name ?? "",
 	sources: given.sources ?? ["local"],
+	searchable: given.searchable ?? given.sources ?? ["local"],
 	airhorns: given.airhorns ?? [],
 	nest: given.nest ?? { id: "main", code: "main", name: "Home Nest" },
 	dev: given.dev ?? false,
@@ -34,12 +37,6 @@ export function socketUrl(): string {
 	const code = /^\/nest\/([^/]+)/.exec(location.pathname)?.[1];
 	const path = code ? `/socket/${code}/` : "/socket/";
 	return `${scheme}//${location.host}${path}`;
-}
-
-/** The source that plays a uri: the word before its colon. */
-export function sourceOf(uri: string): string {
-	const word = /^([a-z]+):/.exec(uri)?.[1];
-	return word ?? config.sources[0] ?? "local";
 }
 
 export function avatarUrl(email: string): string {

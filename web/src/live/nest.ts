@@ -4,11 +4,12 @@
  */
 
 import { positionMs } from "../core/position";
+import { sourceOf } from "../core/source";
 import { visibleQueue } from "../core/state";
 import type { Song } from "../core/types";
 import type { WireEvent } from "../core/wire";
 import { ServerClock } from "./clock";
-import { config, sourceOf, socketUrl } from "./config";
+import { config, socketUrl } from "./config";
 import { Horns } from "./horns";
 import { Player, type Sound } from "./player";
 import { getPrefs, onPrefs, setPrefs } from "./prefs";

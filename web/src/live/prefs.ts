@@ -11,6 +11,8 @@ export interface Prefs {
 	muted: boolean;
 	theme: Theme;
 	shortcuts: boolean;
+	/** where one last looked for songs: the id of a SearchPlace */
+	searchIn: string;
 }
 
 const KEY = "echonest.prefs";
@@ -19,6 +21,7 @@ const defaults: Prefs = {
 	muted: false,
 	theme: "auto",
 	shortcuts: true,
+	searchIn: "",
 };
 
 function load(): Prefs {
@@ -33,6 +36,7 @@ function load(): Prefs {
 				? found.theme
 				: "auto",
 			shortcuts: found?.shortcuts !== false,
+			searchIn: String(found?.searchIn ?? ""),
 		};
 	} catch {
 		return defaults;

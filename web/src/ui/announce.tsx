@@ -2,7 +2,8 @@
 
 import { useEffect } from "preact/hooks";
 import { getState, subscribe } from "../live/store";
-import { observable, useObservable } from "./observable";
+import { observable } from "../live/observable";
+import { useObservable } from "./observable";
 
 const spoken = observable("");
 

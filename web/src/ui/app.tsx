@@ -6,6 +6,7 @@ import { QuestionDialog } from "./dialog";
 import { Header } from "./header";
 import { HelpDialog } from "./help_dialog";
 import { HornPanel } from "./horn_panel";
+import { ImportDialog } from "./import_dialog";
 import { ListenButton } from "./listen_overlay";
 import { Backdrop, NowPlaying } from "./now_playing";
 import { useObservable } from "./observable";
@@ -39,6 +40,7 @@ export function App() {
 			<Tabs />
 			<ListenButton />
 			<Toasts />
+			<ImportDialog />
 			<QuestionDialog />
 			<HelpDialog />
 			<Announcer />

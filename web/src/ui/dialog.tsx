@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { observable, useObservable } from "./observable";
+import { observable } from "../live/observable";
+import { useObservable } from "./observable";
 
 export function Dialog({ labelId, wide = false, onClose, children }: {
 	/** id of the heading */

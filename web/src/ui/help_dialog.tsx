@@ -3,7 +3,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { setPrefs } from "../live/prefs";
 import { Dialog } from "./dialog";
-import { observable, useObservable } from "./observable";
+import { observable } from "../live/observable";
+import { useObservable } from "./observable";
 import { usePrefs } from "./use_prefs";
 
 export const helpOpen = observable(false);

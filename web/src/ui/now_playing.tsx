@@ -5,6 +5,7 @@ import { clockTime, names, personName, spokenTime } from "../core/format";
 import { jammedBy } from "../core/state";
 import type { Playing } from "../core/types";
 import { config } from "../live/config";
+import { observable } from "../live/observable";
 import { clock, jam, nowPositionMs, onBlast, skip, togglePause } from "../live/nest";
 import { Comments } from "./comments";
 import { ask } from "./dialog";
@@ -12,8 +13,10 @@ import { useEvery, useSound, useStore } from "./hooks";
 import { Icon } from "./icon";
 import { Person } from "./person";
 import { Cover } from "./picture";
+import { useObservable } from "./observable";
 import { focusSearch } from "./search_box";
-import { observable, useObservable } from "./observable";
+import { SongLine } from "./song_line";
+import { SourceLink } from "./source_mark";
 
 export const playingComments = observable(false);
 
@@ -277,14 +280,17 @@ export function NowPlaying() {
 							<a
 								href={playing.permalink}
 								target="_blank"
-								rel="noreferrer"
+								rel="noopener noreferrer"
 							>
 								{playing.title}
 							</a>
 						)
 						: playing.title}
 				</h2>
-				<p class="now-artist">{playing.artist || playing.secondary}</p>
+				<p class="now-artist">
+					<SourceLink song={playing} />
+					<SongLine song={playing} />
+				</p>
 				<p class="now-by">
 					<Person
 						email={playing.user}

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { warmth } from "../core/colour";
 import { clockTime, names, personName, plural } from "../core/format";
+import { songLine } from "../core/song_line";
 import { jammedBy } from "../core/state";
 import type { Song } from "../core/types";
 import { config } from "../live/config";
@@ -11,6 +12,8 @@ import { Comments } from "./comments";
 import { memo, useStore } from "./hooks";
 import { Icon } from "./icon";
 import { Avatar, Cover } from "./picture";
+import { SongLine } from "./song_line";
+import { SourceLink } from "./source_mark";
 
 /** The colours of the wire for the dark theme, their warmth for the light. */
 function rowColours(song: Song): Record<string, string> {
@@ -97,7 +100,7 @@ function Row_({ song, place, current }: {
 			class="row"
 			data-song={song.id}
 			tabIndex={tab}
-			aria-label={`${song.title} by ${song.artist}, `
+			aria-label={`${song.title} by ${songLine(song)}, `
 				+ `added by ${personName(song.user, config.user)}`}
 			style={rowColours(song)}
 		>
@@ -105,7 +108,10 @@ function Row_({ song, place, current }: {
 			<Cover src={song.img} name={song.title} size={52} />
 			<div class="row-words">
 				<p class="row-title" title={song.title}>{song.title}</p>
-				<p class="row-artist">{song.artist || song.secondary}</p>
+				<p class="row-artist">
+					<SourceLink song={song} tab={tab} />
+					<SongLine song={song} />
+				</p>
 			</div>
 			<p class="row-by" title={`Added by ${song.user}`}>
 				<Avatar email={song.user} />

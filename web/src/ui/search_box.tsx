@@ -1,17 +1,24 @@
 /* Find a song and add it, without leaving the keyboard. */
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { clockTime, plural } from "../core/format";
+import { plural } from "../core/format";
+import { looksLikeLink, splitLinks } from "../core/links";
 import { Search, type SearchState } from "../core/search";
+import { choosePlace, searchPlaces } from "../core/source";
 import type { SearchHit } from "../core/types";
+import { config } from "../live/config";
+import { importPasted } from "../live/imports";
 import { addSong } from "../live/nest";
-import { askServer } from "../live/search_api";
+import { setPrefs } from "../live/prefs";
+import { searchSongs } from "../live/songs_api";
 import { announce } from "./announce";
-import { useStore } from "./hooks";
 import { Icon } from "./icon";
-import { Cover } from "./picture";
+import { Hit, useStandings } from "./search_hit";
+import { SearchHint, SearchPlaces } from "./search_places";
+import { usePrefs } from "./use_prefs";
 
-const BOX = "search-box";
+/** id of the field */
+export const BOX = "search-box";
 const LIST = "search-hits";
 
 export function focusSearch(): void {
@@ -20,75 +27,6 @@ export function focusSearch(): void {
 		box.focus();
 		box.select();
 	}
-}
-
-/** What is true of a hit already. */
-type Standing = "" | "adding" | "queued" | "playing";
-
-function useStandings(): (uri: string) => Standing {
-	const queue = useStore((state) => state.queue);
-	const playing = useStore((state) => state.playing?.trackid);
-	const adding = useStore((state) => state.adding);
-	return useMemo(() => {
-		const queued = new Set(queue.map((song) => song.trackid));
-		return (uri: string): Standing => adding.has(uri) ? "adding"
-			: queued.has(uri) ? "queued"
-			: playing === uri ? "playing"
-			: "";
-	}, [queue, playing, adding]);
-}
-
-const standingWords: Record<Standing, string> = {
-	"": "Add",
-	adding: "Adding…",
-	queued: "In the queue",
-	playing: "Playing",
-};
-
-function Hit({ hit, index, active, standing, onAdd, onPoint }: {
-	hit: SearchHit;
-	index: number;
-	active: boolean;
-	standing: Standing;
-	onAdd(): void;
-	onPoint(): void;
-}) {
-	const ref = useRef<HTMLLIElement>(null);
-	useEffect(() => {
-		if (active) {
-			ref.current?.scrollIntoView({ block: "nearest" });
-		}
-	}, [active]);
-	return (
-		<li
-			ref={ref}
-			id={`hit-${index}`}
-			role="option"
-			aria-selected={active}
-			class={active ? "hit active" : "hit"}
-			onClick={onAdd}
-			onPointerMove={onPoint}
-		>
-			<Cover src={hit.img} name={hit.title} size={44} />
-			<span class="hit-words">
-				<span class="hit-title">{hit.title}</span>
-				<span class="hit-artist">
-					{hit.artist}
-					{hit.album !== "" && hit.artist !== "" && " · "}
-					{hit.album}
-				</span>
-			</span>
-			<span class="hit-time">
-				{hit.duration > 0 ? clockTime(hit.duration) : ""}
-			</span>
-			<span class={`hit-add ${standing}`}>
-				<Icon name={standing === "queued" || standing === "playing"
-					? "check"
-					: "plus"} />
-				<span>{standingWords[standing]}</span>
-			</span>
-		</li>
-	);
 }
 
 function Message({ state, retry }: { state: SearchState; retry(): void }) {
@@ -115,11 +53,24 @@ function Message({ state, retry }: { state: SearchState; retry(): void }) {
 		: null;
 }
 
+function LinkHint() {
+	return (
+		<div class="search-message" role="status">
+			<p>This looks like a link.</p>
+			<p class="dim"><kbd>Enter</kbd> shows what it leads to.</p>
+		</div>
+	);
+}
+
+const places = searchPlaces(config.sources, config.searchable);
+
 export function SearchBox() {
 	const [state, setState] = useState<SearchState>({ kind: "idle" });
 	const [text, setText] = useState("");
 	const [open, setOpen] = useState(false);
 	const [active, setActive] = useState(0);
+	const { searchIn } = usePrefs();
+	const place = choosePlace(places, searchIn);
 	const standing = useStandings();
 	const root = useRef<HTMLDivElement>(null);
 	const addedAt = useRef(new Map<string, number>());
@@ -128,17 +79,22 @@ export function SearchBox() {
 
 	const add = (hit: SearchHit): void => {
 		/* a double click means one song */
-		const last = addedAt.current.get(hit.uri) ?? -Infinity;
-		if (performance.now() - last < 1_000) {
+		const now = performance.now();
+		if (now - (addedAt.current.get(hit.uri) ?? -Infinity) < 1_000) {
 			return;
 		}
-		addedAt.current.set(hit.uri, performance.now());
+		addedAt.current.set(hit.uri, now);
 		addSong(hit.uri);
 		announce(`Added ${hit.title}`);
 	};
 
 	const search = useMemo(() => new Search({
-		ask: askServer,
+		ask(query, id, signal) {
+			const where = places.find((one) => one.id === id);
+			return where
+				? searchSongs(query, where, signal)
+				: Promise.resolve([]);
+		},
 		after(ms, callback) {
 			const timer = setTimeout(callback, ms);
 			return () => clearTimeout(timer);
@@ -171,17 +127,39 @@ export function SearchBox() {
 		};
 	}, []);
 
+	const look = (words: string): void => {
+		const wanted = place?.searchable === true && !looksLikeLink(words);
+		search.type(wanted ? words : "", place?.id ?? "");
+	};
+	/* also when another tab has chosen another place */
+	useEffect(() => look(text), [place]);
+
 	const hits = state.kind === "found" || state.kind === "busy"
 		? state.hits
 		: [];
-	const shown = open && state.kind !== "idle";
+	const isLink = looksLikeLink(text);
+	const hint = state.kind === "idle";
+	const shown = open && (!hint || isLink || places.length > 1);
 	const selected = shown ? hits[active] : undefined;
 
 	const change = (value: string): void => {
 		setText(value);
 		setOpen(true);
 		hurried.current = "";
-		search.type(value);
+		look(value);
+	};
+
+	const enter = (): void => {
+		const pasted = isLink ? splitLinks(text) : null;
+		if (pasted) {
+			change("");
+			setOpen(false);
+			importPasted(pasted);
+		} else if (state.kind === "busy") {
+			hurried.current = state.query;
+		} else if (selected) {
+			add(selected);
+		}
 	};
 
 	const key = (event: KeyboardEvent): void => {
@@ -194,18 +172,15 @@ export function SearchBox() {
 			}
 		} else if (event.key === "Enter" && !event.isComposing) {
 			event.preventDefault();
-			if (state.kind === "busy") {
-				hurried.current = state.query;
-			} else if (selected) {
-				add(selected);
-			}
+			enter();
 		} else if (event.key === "Escape") {
 			event.preventDefault();
-			if (shown) {
-				setOpen(false);
-			} else if (text !== "") {
+			if (text !== "" && !shown) {
 				change("");
+			} else if (shown && !(hint && text === "")) {
+				setOpen(false);
 			} else {
+				setOpen(false);
 				(event.currentTarget as HTMLElement).blur();
 			}
 		}
@@ -235,13 +210,16 @@ export function SearchBox() {
 				aria-expanded={shown && hits.length > 0}
 				aria-controls={LIST}
 				aria-activedescendant={selected ? `hit-${active}` : undefined}
-				placeholder="Find a song to add"
+				placeholder={places.length > 1
+					? "Find a song, or paste links"
+					: "Find a song to add"}
 				autoComplete="off"
 				autoCapitalize="off"
 				spellcheck={false}
 				value={text}
 				onInput={(event) => change(event.currentTarget.value)}
 				onFocus={() => setOpen(true)}
+				onClick={() => setOpen(true)}
 				onKeyDown={key}
 			/>
 			{text !== ""
@@ -260,7 +238,19 @@ export function SearchBox() {
 				)
 				: <kbd class="search-key" aria-hidden="true">/</kbd>}
 			<div class="search-panel" hidden={!shown}>
-				<Message state={state} retry={() => search.retry()} />
+				{places.length > 1 && (
+					<SearchPlaces
+						places={places}
+						chosen={place?.id ?? ""}
+						onChoose={(one) => setPrefs({ searchIn: one.id })}
+						onLeave={focusSearch}
+					/>
+				)}
+				{isLink
+					? <LinkHint />
+					: hint
+						? <SearchHint place={place} />
+						: <Message state={state} retry={() => search.retry()} />}
 				<ul
 					id={LIST}
 					role="listbox"

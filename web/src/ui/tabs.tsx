@@ -2,7 +2,8 @@
 
 import { useStore } from "./hooks";
 import { Icon, type IconName } from "./icon";
-import { observable, useObservable } from "./observable";
+import { observable } from "../live/observable";
+import { useObservable } from "./observable";
 
 export type Tab = "queue" | "horns" | "room";
 
