@@ -43,10 +43,11 @@ async function freePort() {
 export class Nest {
 	people = [];
 
-	/** `env` adds to the settings. */
-	static async start({ env = {} } = {}) {
+	/** `doubles` are started services that play others; `env` adds to the settings. */
+	static async start({ doubles = [], env = {} } = {}) {
 		const nest = new Nest();
-		nest.env = env;
+		nest.env = Object.assign({}, ...doubles.map((double) => double.settings), env);
+		nest.doubles = doubles;
 		nest.folder = mkdtempSync(join(tmpdir(), 'echonest-browser-'));
 		nest.port = await freePort();
 		nest.url = `http://127.0.0.1:${nest.port}`;
@@ -140,6 +141,7 @@ export class Nest {
 	async stop() {
 		await this.browser?.close();
 		await this.stopServer();
+		await Promise.all(this.doubles.map((double) => double.stop()));
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 

@@ -107,6 +107,16 @@ export class Person {
 		await page.getByRole('combobox').fill('');
 	}
 
+	/** As Ctrl+V does, wherever `selector` leads: into the search by default. */
+	paste(text, selector = '#search-box') {
+		return this.page.evaluate(([words, where]) => {
+			const clipboardData = new DataTransfer();
+			clipboardData.setData('text/plain', words);
+			document.querySelector(where).dispatchEvent(new ClipboardEvent('paste',
+				{ clipboardData, bubbles: true, cancelable: true }));
+		}, [text, selector]);
+	}
+
 	/** A row of the queue. */
 	row(title) {
 		return this.page.locator('.row', { hasText: title });

@@ -72,13 +72,16 @@ function Summary({ state, count }: {
 		count.skipped > 0 ? `${count.skipped} not tried` : "",
 		count.doubled > 0 ? `${count.doubled} already there` : "",
 	].filter((part) => part !== "");
+	/* the reason why it ended is told above */
+	const others = reasons(state)
+		.filter(({ message }) => message !== state.halted);
 	return parts.length === 0
 		? null
 		: (
 			<div class="import-summary">
 				<p>{parts.join(" · ")}</p>
 				<ul>
-					{reasons(state).map(({ message, count: times }) => (
+					{others.map(({ message, count: times }) => (
 						<li key={message}>
 							{message}
 							{times > 1 && <b class="count">× {times}</b>}
@@ -130,6 +133,7 @@ function Buttons({ state, count }: {
 					type="button"
 					class="button"
 					ref={main}
+					autoFocus
 					disabled={state.stopping}
 					onClick={() => currentImport()?.stop()}
 				>
@@ -190,17 +194,25 @@ function ImportView({ shown: { state, beyond } }: { shown: ShownImport }) {
 				)}
 				<Summary state={state} count={count} />
 			</div>
-			<ul class="import-lines">
-				{state.lines.map((line, i) => (
-					<ImportLineView
-						key={i}
-						line={line}
-						index={i}
-						open={state.lines.length === 1}
-						locked={state.phase !== "choosing"}
-					/>
-				))}
-			</ul>
+			{/* it scrolls, so the arrow keys must be able to get at it */}
+			<div
+				class="import-lines"
+				role="group"
+				aria-label="What the links lead to"
+				tabIndex={0}
+			>
+				<ul>
+					{state.lines.map((line, i) => (
+						<ImportLineView
+							key={i}
+							line={line}
+							index={i}
+							open={state.lines.length === 1}
+							locked={state.phase !== "choosing"}
+						/>
+					))}
+				</ul>
+			</div>
 			{beyond > 0 && (
 				<p class="note">
 					{plural(beyond, "more link")} left out: {LINKS_MAX} at a time.
