@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/share.h"
+#include "nest/history.h"
 #include "nest/nest.h"
 #include "net/http_client.h"
 #include "net/loop.h"
@@ -24,6 +25,7 @@ struct process {
 	struct loop *loop;
 	struct private_redis *redis;
 	struct store *store;
+	struct history *history;
 	struct http_client *http;
 	struct spotify_api *spotify_api; /* NULL: no app is configured */
 	struct spotify *spotify;	 /* the same */
@@ -50,6 +52,7 @@ static void end_foundations(struct process *process)
 {
 	serve_destroy(process->serve);
 	player_destroy(process->player);
+	history_destroy(process->history);
 	local_destroy(process->local);
 	spotify_destroy(process->spotify);
 	spotify_api_destroy(process->spotify_api);
@@ -181,6 +184,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 		.spotify = process->spotify,
 		.config = config,
 		.sources = &process->sources,
+		.history = process->history,
 		.local = process->local,
 		.share_root = share_root,
 		.version = ECHONEST_VERSION,
@@ -200,12 +204,22 @@ static void begin_playing(struct process *process)
 	process->player = player_create(process->loop, process->store, &options);
 }
 
+static void begin_history(struct process *process)
+{
+	struct history_options options = {
+		.log_dir = process->config->log_dir,
+		.data_dir = process->config->data_dir,
+	};
+	process->history = history_create(process->loop, &options);
+}
+
 static bool begin(struct process *process, struct str share_root, struct error *error)
 {
 	if (!open_store(process, error)) {
 		return false;
 	}
 	open_services(process);
+	begin_history(process);
 	if (process->parts->serves && !begin_serving(process, share_root, error)) {
 		return false;
 	}

@@ -2,239 +2,244 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
-#include "nest/lines_backwards.h"
+#include "nest/history_parts.h"
 #include "nest/people.h"
-#include "nest/play_log_file.h"
+#include "nest/play_day.h"
+#include "nest/play_lines.h"
 #include "net/fiber.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <strings.h>
 
-#define BROKEN_MAX 64 /* remembered, so that they are logged once and not with each request */
+/* How long a query waits for the first reading. */
+#define PATIENCE_MS 8000
 
-struct broken_line {
-	char file[sizeof("play_log_2026_02_10.json")];
-	off_t start;
-};
-
-struct history {
-	struct arena *arena;
-	struct str folder;
-	struct broken_line known[BROKEN_MAX];
-	size_t known_count;
-};
-
-/* One reading, for the thread. */
-struct reading {
-	struct arena *arena; /* the fiber's */
-	struct arena *scratch;
-	struct str folder;
-	/* whether a play is wanted; NULL takes all */
-	bool (*wants)(const json_t *play, struct str email);
-	struct str email;
-	const char *email_cstr;
-	bool hide_people;
-	size_t room;
-	struct history_plays plays;
-	struct broken_line broken[BROKEN_MAX];
-	size_t broken_count;
-	bool failed;
-	struct error error;
-};
-
-struct history *history_create(struct str folder)
+struct history *history_create(struct loop *loop, const struct history_options *options)
 {
 	struct history *history = alloc_new(struct history);
+	history->loop = loop;
 	history->arena = arena_create();
-	history->folder = arena_str(history->arena, folder);
+	history->log_dir = arena_str(history->arena, options->log_dir);
+	if (options->data_dir.len > 0) {
+		history->cache_path = arena_printf(
+			history->arena, "%.*s/play-index", STR_ARG(options->data_dir));
+	}
+	history->reader = (struct play_reader) { history->log_dir, &history->stopping };
+	history->lock.is_written = true;
+	play_index_init(&history->index);
+	history_keep(history);
 	return history;
 }
 
-void history_destroy(struct history *history)
+void history_free(struct history *history)
 {
-	if (history) {
-		arena_destroy(history->arena);
-		free(history);
-	}
+	play_index_finish(&history->index);
+	arena_destroy(history->arena);
+	free(history);
 }
 
-static void note_broken(struct reading *reading, struct str file, off_t start)
+bool history_enter(struct history *history, struct error *error)
 {
-	if (reading->broken_count < BROKEN_MAX) {
-		struct broken_line *broken = &reading->broken[reading->broken_count++];
-		memcpy(broken->file, file.data, sizeof(broken->file));
-		broken->start = start;
+	struct error reason;
+	if (!fiber_lock_read(&history->lock, PATIENCE_MS, &reason)) {
+		return error_set(error, reason.kind,
+			"The history is still being read. Try again in a moment.");
 	}
+	if (history->failure.kind != ERROR_NONE) {
+		fiber_unlock_read(&history->lock);
+		*error = history->failure;
+		return false;
+	}
+	return true;
 }
 
-static void keep(struct reading *reading, struct str line, json_t *play)
-{
-	struct str *kept = &reading->plays.items[reading->plays.count++];
-	if (!reading->hide_people) {
-		*kept = arena_str(reading->arena, line);
-		return;
-	}
-	people_hide_in_song(reading->scratch, play);
-	char *text = json_dumps(play, JSON_COMPACT | JSON_SORT_KEYS);
-	*kept = arena_str(reading->arena, str_from_cstr(text));
-	free(text);
-}
+/* --- reading plays --- */
 
-/* Parsing costs most; a line without the email's letters is none of theirs. */
-static bool may_concern(struct reading *reading, struct str line)
-{
-	return !reading->wants ||
-	       strcasestr(arena_cstr(reading->scratch, line), reading->email_cstr) != NULL;
-}
+/* Which plays, and what becomes of them; for the thread. */
+struct reading {
+	const struct history *history;
+	struct arena *arena; /* the fiber's */
+	size_t room;
+	bool hide_people;
+	struct str email; /* in lower case */
+	uint32_t *numbers;
+	size_t count;
+	struct history_plays plays;
+};
 
-static void read_line(struct reading *reading, struct str file, struct str line, off_t start)
+static struct str hide(struct arena *arena, struct arena *scratch, struct str line)
 {
-	arena_reset(reading->scratch);
-	if (!may_concern(reading, line)) {
-		return;
-	}
 	json_t *play;
-	if (!json_parse(reading->scratch, str_trim(line), &play, NULL) ||
-		!json_is_object(play)) {
-		note_broken(reading, file, start);
-		return;
+	if (!json_parse(scratch, line, &play, NULL)) {
+		return STR("{}"); /* changed since it was read */
 	}
-	if (!reading->wants || reading->wants(play, reading->email)) {
-		keep(reading, str_trim(line), play);
-	}
+	people_hide_in_song(scratch, play);
+	char *text = json_dumps(play, JSON_COMPACT | JSON_SORT_KEYS);
+	struct str hidden = arena_str(arena, str_from_cstr(text));
+	free(text);
+	return hidden;
 }
 
-static bool read_file(struct reading *reading, struct str file)
+/* The lines of `numbers`; those that can't be read any more are left out. */
+static void read_lines(struct reading *reading)
 {
-	struct str path = arena_printf(
-		reading->arena, "%.*s/%.*s", STR_ARG(reading->folder), STR_ARG(file));
-	int fd = open(path.data, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		/* moved away since it was listed */
-		return errno == ENOENT ||
-		       error_set(&reading->error, ERROR_UNAVAILABLE, "%s can't be read: %s",
-			       path.data, strerror(errno));
+	const struct play_index *index = &reading->history->index;
+	struct arena *scratch = arena_create();
+	struct play_lines lines;
+	play_lines_init(&lines, reading->history->log_dir);
+	reading->plays.items = arena_array(reading->arena, struct str, reading->count + 1);
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct play *play = &index->plays[reading->numbers[i]];
+		struct str line;
+		arena_reset(scratch);
+		if (play_lines_read(&lines, scratch, index->files[play->file].date,
+			    play->offset, &line)) {
+			reading->plays.items[reading->plays.count++] =
+				reading->hide_people ? hide(reading->arena, scratch, line)
+						     : arena_str(reading->arena, line);
+		}
 	}
-	struct lines_backwards lines;
-	bool done = lines_backwards_init(&lines, fd, &reading->error);
-	struct str line;
-	off_t start;
-	while (done && reading->plays.count < reading->room &&
-		lines_backwards_next(&lines, &line, &start, &reading->error)) {
-		read_line(reading, file, line, start);
-	}
-	lines_backwards_finish(&lines);
-	return done && reading->error.kind == ERROR_NONE;
+	play_lines_finish(&lines);
+	arena_destroy(scratch);
 }
 
-static void read_all(void *arg)
+static bool keep(struct reading *reading, uint32_t number)
+{
+	reading->numbers[reading->count++] = number;
+	return reading->count < reading->room;
+}
+
+static void read_recent(void *arg)
 {
 	struct reading *reading = arg;
-	struct str *files;
-	size_t count;
-	if (!play_log_file_list(
-		    reading->arena, reading->folder, &files, &count, &reading->error)) {
-		reading->failed = true;
-		return;
+	const struct play_index *index = &reading->history->index;
+	for (size_t i = index->settled; i > 0 && keep(reading, index->by_time[i - 1]); i--) {
 	}
-	for (size_t i = 0; i < count && reading->plays.count < reading->room; i++) {
-		if (!read_file(reading, files[i])) {
-			reading->failed = true;
-			return;
-		}
-	}
+	read_lines(reading);
 }
 
-static void report_broken(struct history *history, const struct broken_line *broken)
+static void read_of_user(void *arg)
 {
-	for (size_t i = 0; i < history->known_count; i++) {
-		const struct broken_line *known = &history->known[i];
-		if (known->start == broken->start &&
-			memcmp(known->file, broken->file, sizeof(known->file)) == 0) {
-			return;
+	struct reading *reading = arg;
+	const struct play_index *index = &reading->history->index;
+	uint32_t person = play_index_find_person(index, reading->email);
+	size_t left = person == PLAY_NONE ? 0 : index->people[person].plays;
+	for (size_t i = index->settled; i > 0 && left > 0; i--) {
+		uint32_t number = index->by_time[i - 1];
+		if (index->plays[number].user != person) {
+			continue;
+		}
+		left--;
+		if (!keep(reading, number)) {
+			break;
 		}
 	}
-	if (history->known_count < BROKEN_MAX) {
-		history->known[history->known_count++] = *broken;
-		log_warning("play_log_line_broken",
-			LOG_STR("file",
-				((struct str) { broken->file, sizeof(broken->file) - 1 })),
-			LOG_INT("at_byte", broken->start));
-	}
+	read_lines(reading);
 }
 
-static bool run(struct history *history, struct reading *reading, size_t room,
+static int newest_first(const void *a, const void *b, void *arg)
+{
+	const struct play_index *index = arg;
+	uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+	uint32_t one_s = index->plays[one].ended_s, other_s = index->plays[other].ended_s;
+	if (one_s != other_s) {
+		return one_s > other_s ? -1 : 1;
+	}
+	return one > other ? -1 : one < other;
+}
+
+static void read_of_jammer(void *arg)
+{
+	struct reading *reading = arg;
+	const struct play_index *index = &reading->history->index;
+	uint32_t person = play_index_find_person(index, reading->email);
+	size_t jams = person == PLAY_NONE ? 0 : index->people[person].jams;
+	uint32_t *numbers = alloc_bytes((jams + 1) * sizeof(*numbers));
+	size_t count = 0;
+	for (size_t i = 0; i < index->jam_count && count < jams; i++) {
+		if (index->jams[i].user == person) {
+			numbers[count++] = index->jams[i].play;
+		}
+	}
+	qsort_r(numbers, count, sizeof(*numbers), newest_first, (void *)index);
+	for (size_t i = 0; i < count && keep(reading, numbers[i]); i++) {
+	}
+	free(numbers);
+	read_lines(reading);
+}
+
+static bool run(struct history *history, struct reading *reading, void (*work)(void *),
 	struct history_plays *plays, struct error *error)
 {
+	reading->history = history;
 	reading->arena = fiber_arena();
-	reading->scratch = arena_create();
-	reading->folder = history->folder;
-	reading->room = room;
-	reading->plays.items = arena_array(reading->arena, struct str, room);
-	fiber_work(read_all, reading);
-	arena_destroy(reading->scratch);
-	for (size_t i = 0; i < reading->broken_count; i++) {
-		report_broken(history, &reading->broken[i]);
+	reading->numbers = arena_alloc(reading->arena, reading->room * sizeof(uint32_t));
+	if (!history_enter(history, error)) {
+		return false;
 	}
+	fiber_work(work, reading);
+	fiber_unlock_read(&history->lock);
 	*plays = reading->plays;
-	if (reading->failed) {
-		*error = reading->error;
-	}
-	return !reading->failed;
+	return true;
 }
 
 bool history_recent(struct history *history, int64_t count, bool hide_people,
 	struct history_plays *plays, struct error *error)
 {
-	size_t room = count < 1			  ? 1
-		      : count > HISTORY_PLAYS_MAX ? HISTORY_PLAYS_MAX
-						  : (size_t)count;
 	struct reading reading = { .hide_people = hide_people };
-	return run(history, &reading, room, plays, error);
+	reading.room = count < 1		   ? 1
+		       : count > HISTORY_PLAYS_MAX ? HISTORY_PLAYS_MAX
+						   : (size_t)count;
+	return run(history, &reading, read_recent, plays, error);
 }
 
-static bool is_by(const json_t *play, struct str email)
+static bool run_for_person(struct history *history, struct str email, size_t room,
+	void (*work)(void *), struct history_plays *plays, struct error *error)
 {
-	return str_equal_nocase(json_member_str(play, "user"), email);
-}
-
-static bool is_jammed_by(const json_t *play, struct str email)
-{
-	const json_t *jams = json_object_get(play, "jam");
-	for (size_t i = 0; i < json_array_size(jams); i++) {
-		const json_t *jam = json_array_get(jams, i);
-		struct str user =
-			json_is_string(jam) ? json_str(jam) : json_member_str(jam, "user");
-		if (str_equal_nocase(user, email)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool run_for_user(struct history *history, struct reading *reading,
-	struct history_plays *plays, struct error *error)
-{
-	if (reading->email.len == 0) {
-		*plays = (struct history_plays) { 0 };
-		return true;
-	}
-	reading->email_cstr = arena_cstr(fiber_arena(), reading->email);
-	return run(history, reading, HISTORY_USER_PLAYS_MAX, plays, error);
+	struct reading reading = {
+		.email = arena_lower(fiber_arena(), email),
+		.room = room,
+	};
+	*plays = (struct history_plays) { 0 };
+	return email.len == 0 || run(history, &reading, work, plays, error);
 }
 
 bool history_of_user(struct history *history, struct str email, struct history_plays *plays,
 	struct error *error)
 {
-	struct reading reading = { .wants = is_by, .email = email };
-	return run_for_user(history, &reading, plays, error);
+	return run_for_person(
+		history, email, HISTORY_USER_PLAYS_MAX, read_of_user, plays, error);
 }
 
 bool history_of_jammer(struct history *history, struct str email, struct history_plays *plays,
 	struct error *error)
 {
-	struct reading reading = { .wants = is_jammed_by, .email = email };
-	return run_for_user(history, &reading, plays, error);
+	return run_for_person(
+		history, email, HISTORY_USER_PLAYS_MAX, read_of_jammer, plays, error);
+}
+
+static void read_last_of_user(void *arg)
+{
+	struct reading *reading = arg;
+	const struct play_index *index = &reading->history->index;
+	uint32_t person = play_index_find_person(index, reading->email);
+	if (person != PLAY_NONE && index->people[person].last != PLAY_NONE) {
+		keep(reading, index->people[person].last);
+	}
+	read_lines(reading);
+}
+
+bool history_last_of_user(
+	struct history *history, struct str email, struct str *play, struct error *error)
+{
+	struct history_plays plays;
+	if (!run_for_person(history, email, 1, read_last_of_user, &plays, error)) {
+		return false;
+	}
+	*play = plays.count > 0 ? plays.items[0] : STR_EMPTY;
+	return true;
+}
+
+unsigned history_weekday(int64_t unix_ms)
+{
+	return play_day_weekday(play_day_of(unix_ms / 1000));
 }

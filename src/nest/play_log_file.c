@@ -250,20 +250,21 @@ bool play_log_file_repair(struct arena *arena, struct str folder,
 }
 
 /* "play_log_2026_02_10.json" */
-static bool is_play_log(struct str name)
+uint32_t play_log_file_date(struct str name)
 {
 	struct str form = STR("play_log_####_##_##.json");
+	uint32_t date = 0;
 	if (name.len != form.len) {
-		return false;
+		return 0;
 	}
 	for (size_t i = 0; i < form.len; i++) {
-		bool fits = form.data[i] == '#' ? name.data[i] >= '0' && name.data[i] <= '9'
-						: name.data[i] == form.data[i];
-		if (!fits) {
-			return false;
+		bool is_digit = name.data[i] >= '0' && name.data[i] <= '9';
+		if (form.data[i] == '#' ? !is_digit : name.data[i] != form.data[i]) {
+			return 0;
 		}
+		date = form.data[i] == '#' ? date * 10 + (uint32_t)(name.data[i] - '0') : date;
 	}
-	return true;
+	return date;
 }
 
 /* All names are equally long, so that their order is that of the days. */
@@ -279,7 +280,7 @@ static struct str *collect(struct arena *arena, DIR *listing, size_t *count)
 	size_t room = 0;
 	for (struct dirent *item; (item = readdir(listing));) {
 		struct str name = str_from_cstr(item->d_name);
-		if (!is_play_log(name)) {
+		if (play_log_file_date(name) == 0) {
 			continue;
 		}
 		if (*count == room) {

@@ -147,7 +147,7 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 	serve->arena = arena_create();
 	serve->share_root = arena_str(serve->arena, options->share_root);
 	serve->instance = random_token(serve->arena);
-	serve->history = history_create(serve->config->log_dir);
+	serve->history = options->history;
 	serve->stats = stats_create(serve->store);
 	static_file_airhorns(
 		serve->arena, serve->share_root, &serve->airhorns, &serve->airhorn_count);
@@ -241,7 +241,6 @@ void serve_destroy(struct serve *serve)
 	sessions_destroy(serve->accounts.sessions);
 	tokens_destroy(serve->accounts.tokens);
 	stats_destroy(serve->stats);
-	history_destroy(serve->history);
 	arena_destroy(serve->arena);
 	free(serve);
 }

@@ -6,6 +6,7 @@
 #define SERVE_SERVE_H
 
 #include "base/config.h"
+#include "nest/history.h"
 #include "net/http_client.h"
 #include "source/local.h"
 #include "source/source.h"
@@ -21,8 +22,9 @@ struct serve_options {
 	struct spotify_api *spotify_api; /* NULL when no app is configured */
 	struct spotify *spotify;	 /* the same */
 	struct sources *sources;
-	struct local *local;   /* NULL when this process has no local source */
-	struct str share_root; /* holds web/dist and assets; see base/share.h */
+	struct history *history; /* of the plays */
+	struct local *local;	 /* NULL when this process has no local source */
+	struct str share_root;	 /* holds web/dist and assets; see base/share.h */
 	const char *version;
 	bool share_port; /* one of several processes on the same port */
 };

@@ -1,12 +1,14 @@
 /*
- * Any bytes may stand in a day's play log: reading it backwards gives its lines, and a song is
- * appended to it once, on a line of its own, with the lines before it as they were.
+ * Any bytes may stand in a day's play log: the index has those of its lines that are plays, and
+ * a song is appended to it once, on a line of its own, with the lines before it as they were.
  */
 #include "base/json.h"
 #include "fuzz.h"
-#include "nest/lines_backwards.h"
 #include "nest/people.h"
+#include "nest/play_line.h"
+#include "nest/play_lines.h"
 #include "nest/play_log_file.h"
+#include "nest/play_reader.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -65,28 +67,42 @@ static void read_play(struct str line)
 	arena_destroy(arena);
 }
 
-static void expect_lines(struct str content)
+/* Reads the same slowly: the lines that are objects, and how many others there are. */
+static void expect_plays(struct str content)
 {
-	struct lines_backwards lines;
-	struct str line;
-	struct error error = { 0 };
-	off_t start;
-	size_t end = content.len;
-	FUZZ_EXPECT(lines_backwards_init(&lines, open(path, O_RDONLY), &error));
-	while (lines_backwards_next(&lines, &line, &start, &error)) {
-		FUZZ_EXPECT(line.len > 0 && str_index_of(line, '\n') == line.len);
-		FUZZ_EXPECT(str_equal(str_slice(content, (size_t)start, line.len), line));
-		for (size_t at = (size_t)start + line.len; at < end; at++) {
-			FUZZ_EXPECT(content.data[at] == '\n');
+	struct play_index index;
+	atomic_bool stop = false;
+	struct play_reader reader = { str_from_cstr(folder), &stop };
+	struct arena *arena = arena_create();
+	struct play_lines lines;
+	struct error error;
+	bool is_done;
+	play_index_init(&index);
+	play_lines_init(&lines, reader.folder);
+	FUZZ_EXPECT(play_reader_read(&reader, &index, SIZE_MAX, &is_done, &error) && is_done);
+	uint32_t plays = 0, broken = 0;
+	for (size_t at = 0; at < content.len;) {
+		struct str rest = str_from(content, at), line, found;
+		size_t end = str_index_of(rest, '\n');
+		struct play_facts facts;
+		line = str_trim(str_slice(rest, 0, end));
+		if (line.len > 0 && play_line_read(arena, line, 20260210, &facts)) {
+			FUZZ_EXPECT(plays < index.count && index.plays[plays].offset == at);
+			FUZZ_EXPECT(
+				play_lines_read(&lines, arena, 20260210, (uint32_t)at, &found));
+			FUZZ_EXPECT(str_equal(found, line));
+			read_play(found);
+			plays++;
+		} else if (line.len > 0 && end < rest.len) {
+			broken++;
 		}
-		end = (size_t)start;
-		read_play(line);
+		at += end + 1;
 	}
-	FUZZ_EXPECT(error.kind == ERROR_NONE);
-	for (size_t at = 0; at < end; at++) {
-		FUZZ_EXPECT(content.data[at] == '\n');
-	}
-	lines_backwards_finish(&lines);
+	FUZZ_EXPECT(plays == index.count && index.settled == plays);
+	FUZZ_EXPECT(index.files[0].plays == plays && index.files[0].broken == broken);
+	play_lines_finish(&lines);
+	play_index_finish(&index);
+	arena_destroy(arena);
 }
 
 static void expect_appended(struct arena *arena, struct str before)
@@ -123,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str content = { (const char *)data, size };
 	make_folder();
 	write_day(content);
-	expect_lines(content);
+	expect_plays(content);
 	expect_appended(arena, content);
 	arena_destroy(arena);
 	return 0;

@@ -22,24 +22,35 @@ static int set_up(void **state)
 	if (!mkdtemp(folder)) {
 		return -1;
 	}
-	history = history_create(str_from_cstr(folder));
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	history_destroy(history);
 	loop_destroy(loop);
 	char command[96];
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	return system(command) || fiber_count() ? -1 : 0;
 }
 
-/* Runs a test in a fiber, to its end. */
+static void run_and_end(void *entry)
+{
+	((void (*)(void *))entry)(NULL);
+	history_destroy(history);
+}
+
+/* Runs a test in a fiber, to its end, with a history of what the folder holds. */
+static void run_in(struct str log_dir, void (*entry)(void *arg))
+{
+	struct history_options options = { .log_dir = log_dir, .data_dir = STR_EMPTY };
+	history = history_create(loop, &options);
+	fiber_start("test", run_and_end, entry);
+	loop_run(loop);
+}
+
 static void run(void (*entry)(void *arg))
 {
-	fiber_start("test", entry, NULL);
-	loop_run(loop);
+	run_in(str_from_cstr(folder), entry);
 }
 
 static FILE *open_log(const char *day)
@@ -116,9 +127,7 @@ static void reads_nothing(void *arg)
 static void no_log_is_an_empty_history(void **state)
 {
 	run(reads_nothing);
-	history_destroy(history);
-	history = history_create(STR("/nonexistent/folder"));
-	run(reads_nothing);
+	run_in(STR("/nonexistent/folder"), reads_nothing);
 }
 
 static void reads_long_file(void *arg)
@@ -199,6 +208,53 @@ static void strangers_see_no_email_in_any_place(void **state)
 	run(reads_hidden);
 }
 
+static bool is_not_bobs(void *arg, const struct throwback_candidate *candidate)
+{
+	assert_true(str_equal(candidate->title, STR("joga")));
+	assert_true(str_equal(candidate->artist, STR("bjork")));
+	return !str_equal(candidate->first_user, STR("bob@example.com"));
+}
+
+static void reads_throwbacks(void *arg)
+{
+	struct throwback chosen[8];
+	struct error error;
+	size_t count;
+	assert_true(history_throwbacks(history, 1, 1, NULL, NULL, chosen, 8, &count, &error));
+	assert_int_equal(count, 2);
+	assert_true(history_throwbacks(
+		history, 1, 1, is_not_bobs, NULL, chosen, 8, &count, &error));
+	assert_int_equal(count, 1);
+	assert_true(str_equal(chosen[0].uri, STR("soundcloud:123")));
+	assert_true(str_equal(chosen[0].first_user, STR("ann@example.com")));
+	assert_true(str_equal(chosen[0].track.src, STR("soundcloud")));
+	assert_true(str_equal(chosen[0].track.trackid, STR("123")));
+	assert_true(str_equal(chosen[0].track.title, STR("Jóga")));
+	assert_int_equal(chosen[0].track.duration_s, 213);
+	assert_int_equal(chosen[0].first_ms, 1517843045000);
+	assert_true(history_throwbacks(history, 2, 1, NULL, NULL, chosen, 8, &count, &error));
+	assert_int_equal(count, 0);
+	struct str last;
+	assert_true(history_last_of_user(history, STR("bob@example.com"), &last, &error));
+	assert_true(str_contains(last, STR("12:00:00")));
+	assert_true(history_last_of_user(history, STR("cid@example.com"), &last, &error));
+	assert_int_equal(last.len, 0);
+}
+
+#define PLAY(end, id, user)                                                                    \
+	"{\"artist\":\"Bj\u00f6rk\",\"duration\":\"213\",\"endtime\":\"" end                   \
+	"\",\"src\":\"soundcloud\",\"title\":\"J\u00f3ga\",\"trackid\":\"" id                  \
+	"\",\"user\":\"" user "\"}\n"
+
+static void throwbacks_are_tracks_of_the_weekday_with_their_first_queuer(void **state)
+{
+	write_log("2018_02_05", PLAY("2018-02-05T15:04:05", "123", "ann@example.com")
+					PLAY("2018-02-05T16:00:00", "5", "the@echonest.com"));
+	write_log("2018_02_06", PLAY("2018-02-12T12:00:00", "123", "bob@example.com")
+					PLAY("2018-02-12T11:00:00", "7", "bob@example.com"));
+	run(reads_throwbacks);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -209,6 +265,7 @@ int main(void)
 		TEST(no_log_is_an_empty_history),
 		TEST(lines_across_pieces_are_whole_and_a_monster_is_skipped),
 		TEST(a_person_is_found_as_adder_or_jammer_in_old_and_new_logs),
+		TEST(throwbacks_are_tracks_of_the_weekday_with_their_first_queuer),
 		TEST(strangers_see_no_email_in_any_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

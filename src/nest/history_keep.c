@@ -1,0 +1,225 @@
+/*
+ * Keeps the index as the folder is: a fiber that reads all at the start, and
+ * what is new whenever the folder changes. It alone changes the index, always
+ * on a thread, so it reads it without the lock.
+ */
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "nest/history_parts.h"
+
+#include <stdlib.h>
+
+/* How long changes gather before they are looked at. */
+#define GATHER_MS 20
+
+/* Looks without being told: for file systems of other machines, and folders that come later. */
+#define LOOK_MS	       60000
+#define LOOK_UNTOLD_MS 2000
+
+/* So much is read at once while others wait. */
+#define SLICE ((size_t)4 << 20)
+
+/* What a thread is to do. */
+struct keeping {
+	struct history *history;
+	struct play_index *index;
+	size_t budget;
+	enum play_reader_state state;
+	bool is_done, failed;
+	struct error error;
+};
+
+static void compare_on_thread(void *arg)
+{
+	struct keeping *keeping = arg;
+	keeping->failed = !play_reader_compare(
+		&keeping->history->reader, keeping->index, &keeping->state, &keeping->error);
+}
+
+static void read_on_thread(void *arg)
+{
+	struct keeping *keeping = arg;
+	keeping->failed = !play_reader_read(&keeping->history->reader, keeping->index,
+		keeping->budget, &keeping->is_done, &keeping->error);
+}
+
+static void finish_on_thread(void *arg)
+{
+	play_index_finish(arg);
+}
+
+/* Says it once when the folder can't be read, and when it can be again. */
+static void note_outcome(struct history *history, const struct keeping *keeping)
+{
+	if (!keeping->failed) {
+		history->failure.kind = ERROR_NONE;
+		return;
+	}
+	if (history->failure.kind == ERROR_NONE) {
+		log_warning("play_logs_not_read", LOG_ERROR_MESSAGE(&keeping->error));
+	}
+	history->failure = keeping->error;
+}
+
+/* --- watching --- */
+
+static void handle_change(uv_fs_event_t *watch, const char *name, int events, int status)
+{
+	struct history *history = watch->data;
+	history->may_have_changed = true;
+	if (history->keeper) {
+		fiber_wake(history->keeper);
+	}
+}
+
+static void handle_timer(void *arg)
+{
+	struct history *history = arg;
+	history->may_have_changed = true;
+	if (history->keeper) {
+		fiber_wake(history->keeper);
+	}
+}
+
+static void handle_closed(uv_handle_t *handle)
+{
+	free(handle);
+}
+
+static void stop_watching(struct history *history)
+{
+	if (history->watch) {
+		uv_close((uv_handle_t *)history->watch, handle_closed);
+		history->watch = NULL;
+	}
+}
+
+/* Anew each time: the folder may be another one of the same name by now. */
+static void watch_folder(struct history *history)
+{
+	stop_watching(history);
+	uv_fs_event_t *watch = alloc_new(uv_fs_event_t);
+	if (uv_fs_event_init(loop_uv(history->loop), watch) != 0) {
+		free(watch);
+		return;
+	}
+	history->watch = watch;
+	watch->data = history;
+	if (uv_fs_event_start(watch, handle_change, history->log_dir.data, 0) != 0) {
+		stop_watching(history);
+	}
+}
+
+/* --- the keeper --- */
+
+/* Reads everything into a new index, while the present one can be used. */
+static void read_all(struct history *history)
+{
+	int64_t began_ms = clock_monotonic_ms();
+	struct play_index fresh;
+	struct keeping keeping = {
+		.history = history,
+		.index = &fresh,
+		.budget = SIZE_MAX,
+	};
+	play_index_init(&fresh);
+	fiber_work(read_on_thread, &keeping);
+	note_outcome(history, &keeping);
+	if (!history->lock.is_written && !fiber_lock_write(&history->lock, -1, NULL)) {
+		play_index_finish(&fresh);
+		return;
+	}
+	struct play_index old = history->index;
+	history->index = fresh;
+	fiber_unlock_write(&history->lock);
+	fiber_work(finish_on_thread, &old);
+	log_info("history_read", LOG_INT("plays", history->index.count),
+		LOG_INT("days", history->index.file_count),
+		LOG_INT("took_ms", clock_monotonic_ms() - began_ms));
+}
+
+/* Reads what is new, in slices, so that nobody waits long. */
+static void read_on(struct history *history)
+{
+	struct keeping keeping = {
+		.history = history,
+		.index = &history->index,
+	};
+	while (!keeping.is_done && !keeping.failed && !atomic_load(&history->stopping)) {
+		if (!fiber_lock_write(&history->lock, -1, NULL)) {
+			return;
+		}
+		keeping.budget = SLICE;
+		fiber_work(read_on_thread, &keeping);
+		fiber_unlock_write(&history->lock);
+		note_outcome(history, &keeping);
+	}
+}
+
+static void look(struct history *history)
+{
+	struct keeping keeping = { .history = history, .index = &history->index };
+	fiber_work(compare_on_thread, &keeping);
+	note_outcome(history, &keeping);
+	if (keeping.failed || atomic_load(&history->stopping)) {
+		return;
+	}
+	if (keeping.state == PLAY_READER_OTHER) {
+		log_info("history_reread", LOG_CSTR("reason", "play logs were changed"));
+		read_all(history);
+	} else if (keeping.state == PLAY_READER_GROWN) {
+		read_on(history);
+	}
+}
+
+static void wait_for_change(struct history *history)
+{
+	int64_t look_ms = history->watch ? LOOK_MS : LOOK_UNTOLD_MS;
+	loop_timer_restart(history->timer, look_ms);
+	while (!history->may_have_changed && !atomic_load(&history->stopping)) {
+		if (fiber_wait(-1) == FIBER_CANCELLED) {
+			return;
+		}
+	}
+	fiber_sleep(GATHER_MS);
+	history->may_have_changed = false;
+}
+
+static void keep(void *arg)
+{
+	struct history *history = arg;
+	history->keeper = fiber_self();
+	watch_folder(history);
+	read_all(history);
+	while (!atomic_load(&history->stopping)) {
+		wait_for_change(history);
+		if (atomic_load(&history->stopping)) {
+			break;
+		}
+		if (!history->watch) {
+			watch_folder(history);
+		}
+		look(history);
+		arena_reset(fiber_arena());
+	}
+	history_free(history);
+}
+
+void history_keep(struct history *history)
+{
+	history->timer = loop_timer_create(history->loop, LOOK_MS, 0, handle_timer, history);
+	fiber_start("history", keep, history);
+}
+
+void history_destroy(struct history *history)
+{
+	if (!history) {
+		return;
+	}
+	atomic_store(&history->stopping, true);
+	stop_watching(history);
+	loop_timer_destroy(history->timer);
+	history->timer = NULL;
+	fiber_cancel(history->keeper);
+}
