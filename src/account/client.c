@@ -1,5 +1,7 @@
 #include "account/client.h"
 
+#include <arpa/inet.h>
+
 #define USER_AGENT_MAX 200
 
 /* The last item of a comma-separated header. */
@@ -12,6 +14,50 @@ static struct str last_item(struct str list)
 	return str_trim(last);
 }
 
+/* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1" or "[2001:db8::1]:4711", without the port. */
+static struct str without_port(struct str address)
+{
+	if (address.len && address.data[0] == '[') {
+		return str_slice(address, 1, str_index_of(address, ']') - 1);
+	}
+	size_t colon = str_index_of(address, ':');
+	bool is_v6 = str_index_of(str_from(address, colon + 1), ':') <
+		     str_from(address, colon + 1).len;
+	return is_v6 ? address : str_slice(address, 0, colon);
+}
+
+/* In the form that inet_ntop() gives, so that limits count one client once; "" for no address.
+ */
+static struct str read_address(struct arena *arena, struct str text)
+{
+	const char *address = arena_cstr(arena, without_port(text));
+	char out[INET6_ADDRSTRLEN];
+	struct in6_addr v6;
+	struct in_addr v4;
+	if (inet_pton(AF_INET, address, &v4) == 1) {
+		inet_ntop(AF_INET, &v4, out, sizeof(out));
+	} else if (inet_pton(AF_INET6, address, &v6) != 1) {
+		return STR_EMPTY;
+	} else if (IN6_IS_ADDR_V4MAPPED(&v6)) {
+		inet_ntop(AF_INET, v6.s6_addr + 12, out, sizeof(out));
+	} else {
+		inet_ntop(AF_INET6, &v6, out, sizeof(out));
+	}
+	return arena_str(arena, str_from_cstr(out));
+}
+
+/* Browsers leave the port of their scheme away, others may write it. */
+static struct str without_default_port(struct str host)
+{
+	struct str ports[] = { STR(":443"), STR(":80") };
+	for (size_t i = 0; i < 2; i++) {
+		if (str_ends_with(host, ports[i])) {
+			return str_slice(host, 0, host.len - ports[i].len);
+		}
+	}
+	return host;
+}
+
 struct client client_of(
 	struct arena *arena, const struct config *config, const struct http_request *request)
 {
@@ -21,15 +67,27 @@ struct client client_of(
 		.user_agent = str_slice(request->user_agent, 0, USER_AGENT_MAX),
 	};
 	if (!config->debug) {
-		struct str address = last_item(request->forwarded_for);
+		struct str address = read_address(arena, last_item(request->forwarded_for));
 		struct str host = last_item(request->forwarded_host);
 		struct str proto = last_item(request->forwarded_proto);
-		client.address = address.len ? str_slice(address, 0, 64) : client.address;
+		client.address = address.len ? address : client.address;
 		client.host = host.len ? host : client.host;
 		client.is_secure = str_equal_nocase(proto, STR("https"));
 	}
-	client.host = arena_lower(arena, client.host);
+	client.host = arena_lower(arena, without_default_port(client.host));
 	return client;
+}
+
+struct str client_network(struct arena *arena, const struct client *client)
+{
+	struct in6_addr network;
+	char text[INET6_ADDRSTRLEN];
+	if (inet_pton(AF_INET6, arena_cstr(arena, client->address), &network) != 1) {
+		return client->address;
+	}
+	memset(network.s6_addr + 8, 0, 8);
+	inet_ntop(AF_INET6, &network, text, sizeof(text));
+	return arena_str(arena, str_from_cstr(text));
 }
 
 struct str client_host_name(struct str host)
@@ -94,6 +152,9 @@ bool client_origin_is_ours(
 	const struct config *config, const struct client *client, struct str origin)
 {
 	struct str host;
+	if (client->is_secure && str_starts_with(origin, STR("http://"))) {
+		return false;
+	}
 	if (origin.len == 0 || client_origin_may_read(config, origin)) {
 		return true;
 	}

@@ -6,7 +6,6 @@
 #include "base/alloc.h"
 #include "net/fiber.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 
 #define SIGN_UPS_MAX	   5  /* per address and hour */
@@ -37,18 +36,6 @@ void guests_destroy(struct guests *guests)
 		passwords_destroy(guests->passwords);
 		free(guests);
 	}
-}
-
-struct str guest_network(struct arena *arena, struct str address)
-{
-	struct in6_addr network;
-	char text[INET6_ADDRSTRLEN];
-	if (inet_pton(AF_INET6, arena_cstr(arena, address), &network) != 1) {
-		return address;
-	}
-	memset(network.s6_addr + 8, 0, 8);
-	inet_ntop(AF_INET6, &network, text, sizeof(text));
-	return arena_str(arena, str_from_cstr(text));
 }
 
 static struct str key_of(struct str email)
@@ -106,7 +93,7 @@ static bool is_on(const struct guests *guests, struct error *error)
 bool guest_sign_up(struct guests *guests, const struct client *client, struct str email,
 	struct str password, struct error *error)
 {
-	struct str who = guest_network(fiber_arena(), client->address), hash;
+	struct str who = client_network(fiber_arena(), client), hash;
 	struct reply *reply;
 	bool is_remembered;
 	if (!is_on(guests, error) || !check_password_size(password, error) ||
@@ -133,7 +120,7 @@ bool guest_check(struct guests *guests, const struct client *client, struct str 
 	struct str password, struct error *error)
 {
 	static const char too_many[] = "Too many tries; come back in an hour.";
-	struct str who = guest_network(fiber_arena(), client->address);
+	struct str who = client_network(fiber_arena(), client);
 	struct reply *reply;
 	bool is_right;
 	if (!is_on(guests, error) ||

@@ -33,7 +33,4 @@ bool guest_sign_up(struct guests *guests, const struct client *client, struct st
 bool guest_check(struct guests *guests, const struct client *client, struct str email,
 	struct str password, struct error *error);
 
-/* Whom limits count for `address`: itself, or the /64 network of an IPv6 one. */
-struct str guest_network(struct arena *arena, struct str address);
-
 #endif

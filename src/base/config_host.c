@@ -28,9 +28,23 @@ static struct str strip_scheme(struct str text)
 	return str_starts_with(text, STR("http://")) ? str_from(text, 7) : text;
 }
 
+/* Browsers leave the port of their scheme away, and so must we, who compare with what they
+ * send.
+ */
+static struct str strip_port(struct str text)
+{
+	struct str ports[] = { STR(":443"), STR(":80") };
+	for (size_t i = 0; i < 2; i++) {
+		if (str_ends_with(text, ports[i])) {
+			return str_slice(text, 0, text.len - ports[i].len);
+		}
+	}
+	return text;
+}
+
 /*
- * Cuts a scheme and closing slashes off `*text` and lowers it; `*host` is the part before the
- * port. False, with a problem added, when no host name is left.
+ * Cuts a scheme, closing slashes and the port 80 or 443 off `*text` and lowers it; `*host` is
+ * the part before the port. False, with a problem added, when no host name is left.
  */
 static bool read_host(
 	struct config_loading *loading, const char *name, struct str *text, struct str *host)
@@ -51,6 +65,7 @@ static bool read_host(
 			name);
 		return false;
 	}
+	stripped = strip_port(stripped);
 	if (stripped.len != text->len) {
 		config_problem_add(loading, CONFIG_WARNING, where,
 			"%s is a host name only; it is read as %.*s.", name, STR_ARG(stripped));

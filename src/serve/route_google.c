@@ -59,7 +59,7 @@ static void start(struct call *call)
 		return;
 	}
 	if (!limit_hourly(call->serve->store, "google",
-		    guest_network(call->arena, call->client.address), STARTS_MAX,
+		    client_network(call->arena, &call->client), STARTS_MAX,
 		    "Too many have begun to sign in from here; come back in an hour.",
 		    &error) ||
 		!oauth_depart(&call->serve->accounts, call->request, google_service.name, &trip,

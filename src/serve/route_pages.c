@@ -44,7 +44,7 @@ static void login(struct call *call)
 		call_is_from_elsewhere(call) || call_query(call, "signed_out").len) {
 		sign_in_show(call, 200,
 			call_query(call, "signed_out").len
-				? STR("You have signed out.")
+				? STR("You are signed out.")
 				: STR("One queue for everybody in the room."),
 			&(struct sign_in_form) { .next = next });
 		return;

@@ -26,8 +26,8 @@ static void show_code(struct call *call)
 static bool is_limited(struct call *call, const char *what)
 {
 	struct error error;
-	if (limit_hourly(call->serve->store, what, call->client.address, TRIES,
-		    "Too many tries; come back in an hour.", &error)) {
+	if (limit_hourly(call->serve->store, what, client_network(call->arena, &call->client),
+		    TRIES, "Too many tries; come back in an hour.", &error)) {
 		return false;
 	}
 	if (error.kind == ERROR_LIMITED) {

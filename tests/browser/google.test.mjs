@@ -59,7 +59,7 @@ nest.test('somebody signs in with Google by the keyboard, and out again', async 
 	await page.waitForURL(`${nest.url}/help`);
 	assert.equal(await user(page), 'ada@example.com');
 	await page.goto(`${nest.url}/logout/`);
-	await page.getByText('You have signed out.').waitFor();
+	await page.getByText('You are signed out.').waitFor();
 	assert.equal(await user(page), '');
 	await page.goBack();
 	assert.equal(await user(page), '');
@@ -73,6 +73,24 @@ nest.test('the nest opens for who has signed in', async () => {
 	await page.getByRole('combobox').waitFor();
 	assert.equal(page.url(), `${nest.url}/`);
 	assert.deepEqual(page.trouble, []);
+	await page.context().close();
+});
+
+nest.test('who signs out is signed out in every tab, and no tab signs in again', async () => {
+	const page = await arrive();
+	await signIn(page);
+	await choose(page, /Ada Lane/);
+	const other = await page.context().newPage();
+	await other.goto(nest.url);
+	for (const tab of [page, other]) {
+		await tab.waitForFunction(() => window.echonest?.debug().connected);
+	}
+	await page.getByRole('button', { name: 'Menu of Ada' }).click();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	for (const tab of [page, other]) {
+		await tab.getByText('You are signed out.').waitFor();
+		assert.equal(await user(tab), '');
+	}
 	await page.context().close();
 });
 

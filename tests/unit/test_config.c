@@ -395,10 +395,26 @@ static void hostnames_are_understood_or_refused(void **state)
 	assert_str(fixture->config.host, "music.example.com");
 	assert_problem(
 		fixture, CONFIG_WARNING, "environment", "read as music.example.com:8443");
+	static const char *const right[][2] = {
+		{ "ECHONEST_HOSTNAME=https://echone.st/", "echone.st" },
+		{ "ECHONEST_HOSTNAME=HTTP://echone.st", "echone.st" },
+		{ "ECHONEST_HOSTNAME=echone.st///", "echone.st" },
+		{ "ECHONEST_HOSTNAME=echone.st:443", "echone.st" },
+		{ "ECHONEST_HOSTNAME=http://echone.st:80/", "echone.st" },
+		{ "ECHONEST_HOSTNAME=echone.st:4443", "echone.st:4443" },
+		{ "ECHONEST_HOSTNAME=echone.st:8080", "echone.st:8080" },
+	};
+	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
+		fixture->environment[0] = right[i][0];
+		assert_true(load_debug(fixture));
+		assert_str(fixture->config.hostname, right[i][1]);
+	}
 	static const char *const wrong[] = { "ECHONEST_HOSTNAME=a.example.com/path",
 		"ECHONEST_HOSTNAME=a b", "ECHONEST_HOSTNAME=host:99999",
 		"ECHONEST_HOSTNAME=:80", "ECHONEST_HOSTNAME=https://", "ECHONEST_HOSTNAME=-x",
-		"ECHONEST_HOSTNAME=a@b" };
+		"ECHONEST_HOSTNAME=a@b", "ECHONEST_HOSTNAME=https://a?b",
+		"ECHONEST_HOSTNAME=ftp://a", "ECHONEST_HOSTNAME=//a", "ECHONEST_HOSTNAME=a,b",
+		"ECHONEST_HOSTNAME=a:443:443", "ECHONEST_HOSTNAME=fe80::80" };
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		fixture->environment[0] = wrong[i];
 		assert_false(load(fixture));

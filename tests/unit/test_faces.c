@@ -91,6 +91,63 @@ static void the_nearest_proxy_is_believed_but_not_in_debug(void **state)
 	assert_false(client.is_secure);
 }
 
+static struct str address_by(const char *forwarded_for)
+{
+	struct config config = live_config();
+	struct http_request request = { .peer = STR("10.0.0.1"),
+		.forwarded_for = str_from_cstr(forwarded_for) };
+	return client_of(arena, &config, &request).address;
+}
+
+static void an_address_counts_without_its_port_and_in_one_form(void **state)
+{
+	assert_str(address_by("192.0.2.1"), "192.0.2.1");
+	assert_str(address_by("192.0.2.1:4711"), "192.0.2.1");
+	assert_str(address_by("6.6.6.6,192.0.2.1:4711 "), "192.0.2.1");
+	assert_str(address_by("2001:DB8:0::1"), "2001:db8::1");
+	assert_str(address_by("6.6.6.6, [2001:db8::1]:4711"), "2001:db8::1");
+	assert_str(address_by("[2001:db8::1]"), "2001:db8::1");
+	assert_str(address_by("::ffff:192.0.2.1"), "192.0.2.1");
+}
+
+/* Then it is the proxy's, never one further left, which the client may have written. */
+static void what_is_no_address_does_not_count(void **state)
+{
+	const char *wrong[] = { "", " ", ",", "6.6.6.6,", "6.6.6.6, unknown",
+		"6.6.6.6, _hidden", "[", "[]", "1.2.3", "192.0.2.1:4711:5", "fe80::1%eth0",
+		"192.0.2.1\" action=login", "::ffff:1.2.3.4.5" };
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_str(address_by(wrong[i]), "10.0.0.1");
+	}
+}
+
+static void limits_count_networks(void **state)
+{
+	struct client client = { .address = STR("2001:db8:1:2:3:4:5:6") };
+	assert_str(client_network(arena, &client), "2001:db8:1:2::");
+	client.address = STR("192.0.2.1");
+	assert_str(client_network(arena, &client), "192.0.2.1");
+}
+
+static void the_port_of_the_scheme_may_be_written_or_not(void **state)
+{
+	struct config config = live_config();
+	const char *ours[] = { "music.example.com", "Music.Example.com:443",
+		"music.example.com:80", "tunes.example.com:443" };
+	const char *others[] = { "", ":443", "music.example.com:8443", "music.example.com:4443",
+		"music.example.com.", "music.example.com,evil.example", "evil.example:443" };
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+		struct http_request request = { .host = str_from_cstr(ours[i]) };
+		struct client client = client_of(arena, &config, &request);
+		assert_true(client_host_is_known(&config, client.host));
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct http_request request = { .host = str_from_cstr(others[i]) };
+		struct client client = client_of(arena, &config, &request);
+		assert_false(client_host_is_known(&config, client.host));
+	}
+}
+
 static void only_local_hosts_are_local(void **state)
 {
 	assert_true(client_host_is_local(STR("localhost")));
@@ -115,7 +172,11 @@ static void origins_are_ours_or_foreign(void **state)
 	assert_false(client_origin_is_ours(&config, &client, STR("null")));
 	assert_false(client_origin_is_ours(&config, &client, STR("http://localhost")));
 	assert_false(client_origin_may_read(&config, STR("https://tunes.example.com")));
-	client.host = STR("evil.example");
+	assert_true(client_origin_is_ours(&config, &client, STR("http://music.example.com")));
+	client.is_secure = true;
+	assert_true(client_origin_is_ours(&config, &client, STR("https://music.example.com")));
+	assert_false(client_origin_is_ours(&config, &client, STR("http://music.example.com")));
+	client = (struct client) { .host = STR("evil.example") };
 	assert_false(client_origin_is_ours(&config, &client, STR("https://evil.example")));
 	config.debug = true;
 	assert_true(client_origin_is_ours(&config, &client, STR("http://localhost:3000")));
@@ -280,6 +341,10 @@ int main(void)
 		cmocka_unit_test(emails_are_read_in_lower_case_or_refused),
 		cmocka_unit_test(one_goes_on_to_own_pages_only),
 		cmocka_unit_test(the_nearest_proxy_is_believed_but_not_in_debug),
+		cmocka_unit_test(an_address_counts_without_its_port_and_in_one_form),
+		cmocka_unit_test(what_is_no_address_does_not_count),
+		cmocka_unit_test(limits_count_networks),
+		cmocka_unit_test(the_port_of_the_scheme_may_be_written_or_not),
 		cmocka_unit_test(only_local_hosts_are_local),
 		cmocka_unit_test(origins_are_ours_or_foreign),
 		cmocka_unit_test(a_foreign_page_changes_nothing),

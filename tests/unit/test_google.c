@@ -146,7 +146,7 @@ static void what_is_no_token_is_refused(void **state)
 	struct error error;
 	assert_false(id_token_email(arena,
 		encoded("{\"iss\":\"accounts.google.com\",\"email\":\"a@b\"" TIMES
-			 ",\"aud\":\"us\",\"email_verified\":true}"),
+			",\"aud\":\"us\",\"email_verified\":true}"),
 		&wanted, &email, &error));
 }
 

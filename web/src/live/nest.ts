@@ -26,6 +26,12 @@ export const clock = new ServerClock((t0) => {
 export const player = new Player(clock, () =>
 	soundListeners.forEach((listener) => listener()));
 
+/* Whoever signs out here is on the way already; the news of it must not stop them. */
+let leaving = false;
+window.addEventListener("beforeunload", () => {
+	leaving = true;
+});
+
 const socket = new Socket({
 	url: socketUrl(),
 	opened() {
@@ -44,7 +50,10 @@ const socket = new Socket({
 	},
 	signedOut() {
 		dispatch({ type: "connection", connection: { status: "signed_out" } });
-		location.assign("/login/");
+		if (!leaving) {
+			/* not just /login/, which in development would sign in again at once */
+			location.assign("/login/?signed_out=1");
+		}
 	},
 	nestGone() {
 		dispatch({ type: "connection", connection: { status: "gone" } });
