@@ -1,4 +1,5 @@
 #include "base/config.h"
+#include "base/log.h"
 #include "base/share.h"
 #include "check/check.h"
 #include "command.h"
@@ -68,6 +69,8 @@ int command_check(int argc, char **argv)
 	if (!parse_options(argc, argv, &options)) {
 		return 2;
 	}
+	/* the report says it all, and better */
+	log_setup(LOG_HUMAN, LOG_ERROR);
 	struct arena *arena = arena_create();
 	struct str share = STR_EMPTY;
 	struct config config;

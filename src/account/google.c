@@ -4,8 +4,11 @@
 #include "account/id_token.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "net/fiber.h"
 #include "net/http_fields.h"
+
+#define CHECK_MS 5000
 
 const struct http_service google_service = {
 	.name = "google",
@@ -49,12 +52,27 @@ static struct str token_form(const struct config *config, struct str code, struc
 		STR_ARG(http_encode(arena, config->google_client_secret)), STR_ARG(verifier));
 }
 
-/* RFC 6749 section 5.2, and Google's own redirect_uri_mismatch. */
+/* The word that says why (RFC 6749 section 5.2, and Google's own); "" unless it is one. */
+static struct str read_reason(struct str body)
+{
+	json_t *answer;
+	struct error ignored;
+	if (!json_parse(fiber_arena(), body, &answer, &ignored)) {
+		return STR_EMPTY;
+	}
+	struct str reason = json_member_str(answer, "error");
+	for (size_t i = 0; i < reason.len; i++) {
+		if ((reason.data[i] < 'a' || reason.data[i] > 'z') && reason.data[i] != '_') {
+			return STR_EMPTY;
+		}
+	}
+	return str_slice(reason, 0, 40);
+}
+
 static bool refuse(
 	const struct config *config, int status, struct str reason, struct error *error)
 {
 	struct arena *arena = fiber_arena();
-	log_warning("google_refused", LOG_INT("status", status), LOG_STR("reason", reason));
 	if (str_equal(reason, STR("invalid_grant"))) {
 		return error_set(error, ERROR_INVALID,
 			"Google takes what you came back with only once, and not for long.");
@@ -75,27 +93,11 @@ static bool refuse(
 		"Google could not say who you are: it answered with status %d.", status);
 }
 
-/* The word that says why; "" unless it is one. */
-static struct str read_reason(struct str body)
+/* Changes a code for tokens; any answer is a success. */
+static bool exchange(const struct config *config, struct http_client *http, struct str code,
+	struct str verifier, int64_t timeout_ms, struct http_fetch_response *response,
+	struct error *error)
 {
-	json_t *answer;
-	struct error ignored;
-	if (!json_parse(fiber_arena(), body, &answer, &ignored)) {
-		return STR_EMPTY;
-	}
-	struct str reason = json_member_str(answer, "error");
-	for (size_t i = 0; i < reason.len; i++) {
-		if ((reason.data[i] < 'a' || reason.data[i] > 'z') && reason.data[i] != '_') {
-			return STR_EMPTY;
-		}
-	}
-	return str_slice(reason, 0, 40);
-}
-
-bool google_email(const struct accounts *accounts, struct http_client *http, struct str code,
-	const struct oauth_trip *trip, struct str *email, struct error *error)
-{
-	const struct config *config = accounts->config;
 	struct str headers[] = { STR("Content-Type: application/x-www-form-urlencoded"),
 		STR("Accept: application/json") };
 	struct http_fetch_request request = {
@@ -104,19 +106,30 @@ bool google_email(const struct accounts *accounts, struct http_client *http, str
 		.url = config->google_token_url,
 		.headers = headers,
 		.header_count = 2,
-		.body = token_form(config, code, trip->verifier),
+		.body = token_form(config, code, verifier),
 		.size_max = 64 * 1024,
+		.timeout_ms = timeout_ms,
 	};
+	return http_fetch(http, &request, response, error);
+}
+
+bool google_email(const struct accounts *accounts, struct http_client *http, struct str code,
+	const struct oauth_trip *trip, struct str *email, struct error *error)
+{
+	const struct config *config = accounts->config;
 	struct http_fetch_response response;
 	json_t *answer;
 	if (code.len == 0) {
 		return error_set(error, ERROR_INVALID, "You came back without Google's word.");
 	}
-	if (!http_fetch(http, &request, &response, error)) {
+	if (!exchange(config, http, code, trip->verifier, 0, &response, error)) {
 		return false;
 	}
 	if (response.status != 200) {
-		return refuse(config, response.status, read_reason(response.body), error);
+		struct str reason = read_reason(response.body);
+		log_warning("google_refused", LOG_INT("status", response.status),
+			LOG_STR("reason", reason));
+		return refuse(config, response.status, reason, error);
 	}
 	if (!json_parse(fiber_arena(), response.body, &answer, error)) {
 		return error_set(error, ERROR_UPSTREAM, "Google gives no proper answer.");
@@ -128,6 +141,25 @@ bool google_email(const struct accounts *accounts, struct http_client *http, str
 	};
 	return id_token_email(
 		fiber_arena(), json_member_str(answer, "id_token"), &wanted, email, error);
+}
+
+bool google_check(const struct config *config, struct http_client *http, struct error *error)
+{
+	struct http_fetch_response response;
+	if (!exchange(config, http, STR("none"), random_token(fiber_arena()), CHECK_MS,
+		    &response, error)) {
+		return false;
+	}
+	struct str reason = read_reason(response.body);
+	if (str_equal(reason, STR("invalid_grant"))) {
+		return true;
+	}
+	if (reason.len == 0) {
+		return error_set(error, ERROR_UPSTREAM,
+			"What answers at GOOGLE_TOKEN_URL with status %d is not Google.",
+			response.status);
+	}
+	return refuse(config, response.status, reason, error);
 }
 
 /* No address of the program's own, whoever has it at Google, can act as the program. */

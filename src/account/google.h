@@ -27,6 +27,12 @@ struct str google_address(struct arena *arena, const struct config *config,
 bool google_email(const struct accounts *accounts, struct http_client *http, struct str code,
 	const struct oauth_trip *trip, struct str *email, struct error *error);
 
+/*
+ * Whether Google can be reached and knows us: it is asked for a code that nobody has, which it
+ * refuses as such only if all else is right. Waits for 5 s at most.
+ */
+bool google_check(const struct config *config, struct http_client *http, struct error *error);
+
 /* Whether this address may sign in; ERROR_FORBIDDEN says that it is not on the guest list. */
 bool google_admits(const struct config *config, struct str email, struct error *error);
 

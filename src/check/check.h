@@ -26,7 +26,7 @@ void check_share(struct check_report *report, struct str root);
 /* Whether the port can be listened on, or EchoNest answers there already. */
 void check_port(struct check_report *report, const struct config *config);
 
-/* The services with accounts: which are configured. */
+/* The services with accounts: which are configured, and whether they know us. */
 void check_services(struct check_report *report, const struct config *config);
 
 /*

@@ -1,5 +1,4 @@
-/* What the configuration says by itself: its problems, the services, the files that come with
- * us. */
+/* What the configuration says by itself: its problems, and the files that come with us. */
 #include "check/check.h"
 
 #include <sys/stat.h>
@@ -30,35 +29,6 @@ void check_settings(struct check_report *report, const struct config *config,
 	} else {
 		check_add(report, CHECK_OK, "Address", "%.*s", STR_ARG(config->base_url));
 	}
-}
-
-static void check_service(struct check_report *report, const char *name, bool configured,
-	const char *what_for, const char *settings)
-{
-	if (configured) {
-		check_add(report, CHECK_OK, name, "configured: %s", what_for);
-	} else {
-		check_add(report, CHECK_OFF, name, "set %s for %s", settings, what_for);
-	}
-}
-
-void check_services(struct check_report *report, const struct config *config)
-{
-	check_service(report, "Google",
-		config->google_client_id.len && config->google_client_secret.len,
-		"signing in with Google", "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET");
-	check_service(report, "Spotify",
-		config->spotify_client_id.len && config->spotify_client_secret.len,
-		"songs from Spotify", "SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET");
-	check_service(report, "YouTube", config->youtube_api_key.len > 0, "songs from YouTube",
-		"YT_API_KEY");
-	check_service(report, "SoundCloud",
-		config->soundcloud_client_id.len && config->soundcloud_client_secret.len,
-		"songs from SoundCloud", "SOUNDCLOUD_CLIENT_ID and SOUNDCLOUD_CLIENT_SECRET");
-	check_service(report, "Slack", config->slack_webhook_url.len > 0, "news in Slack",
-		"ECHONEST_SLACK_WEBHOOK_URL");
-	check_service(report, "API token", config->api_token.len > 0,
-		"scripts that use the API", "ECHONEST_API_TOKEN");
 }
 
 void check_share(struct check_report *report, struct str root)

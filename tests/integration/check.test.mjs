@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
+import { GoogleDouble } from '../doubles/google.mjs';
 
 const program = process.env.ECHONEST_BIN ?? join(process.cwd(), 'build/debug/echonest');
 const made = [];
@@ -173,6 +174,40 @@ test('a port that something else holds fails', async (t) => {
 	assert.equal(code, 1);
 	assert.match(text, /failed Port 127\.0\.0\.1:\d+ is taken/);
 	assert.match(text, /set PORT to another number/);
+});
+
+test('Google is asked whether it knows us', async (t) => {
+	const google = await new GoogleDouble().start();
+	t.after(() => google.stop());
+	const { code, text, err } = await check(google.settings);
+	assert.equal(code, 0, text);
+	assert.match(text, /ok Google answers, and knows us: signing in with Google/);
+	assert.match(text, /the redirect URI http:\/\/localhost:\d+\/authentication\/callback\./);
+	assert.equal(google.requests.length, 1);
+	for (const [behaviour, what] of [
+		[{ status: 401, body: '{"error":"invalid_client"}' }, /must look at GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET\./],
+		[{ status: 400, body: '{"error":"redirect_uri_mismatch"}' }, /must add http:\/\/localhost:\d+\/authentication\/callback to/],
+		[{ status: 200, body: '<html>' }, /What answers at GOOGLE_TOKEN_URL with status 200 is not Google\./],
+		[{ down: true }, /Google gives no proper answer\./],
+		[{ delayMs: 8000 }, /Google takes too long to answer\./],
+	]) {
+		google.calm();
+		google.behave({ path: '/token', ...behaviour });
+		const bad = await check(google.settings);
+		assert.equal(bad.code, 0, bad.text);
+		assert.match(bad.text, /warning Google /);
+		assert.match(bad.text, what);
+		assert.match(bad.text, /Until then there is no signing in with Google\./);
+		assert.equal(bad.err, '');
+	}
+	google.calm();
+	const wrong = await check({ ...google.settings, GOOGLE_CLIENT_SECRET: 'a-wrong-one' });
+	assert.match(wrong.text, /warning Google Google does not accept this server/);
+	assert.doesNotMatch(wrong.text + err, /a-wrong-one/);
+	await google.stop();
+	const gone = await check(google.settings);
+	assert.match(gone.text, /warning Google Google can't be reached\./);
+	await google.start();
 });
 
 test('a healthy server on the port is fine', async (t) => {
