@@ -68,6 +68,10 @@ struct http_fetch_response {
 bool http_fetch(struct http_client *client, const struct http_fetch_request *request,
 	struct http_fetch_response *response, struct error *error);
 
+/* For how many more seconds the service is left alone; 0: not at all. May wait for the store.
+ */
+int64_t http_limited_s(struct http_client *client, const struct http_service *service);
+
 /* Counters since the start. */
 struct http_client_stats {
 	uint64_t requests, connections, limited;

@@ -95,15 +95,25 @@ static int64_t left_here_s(const struct http_lane *lane)
 	return left_ms > 0 ? (left_ms + 999) / 1000 : 0;
 }
 
+static int64_t left_s(struct http_client *client, const struct http_lane *lane)
+{
+	int64_t here_s = left_here_s(lane);
+	return here_s == 0 && client->limits.left_s
+		       ? client->limits.left_s(client->limits.context, lane->service->name)
+		       : here_s;
+}
+
+int64_t http_limited_s(struct http_client *client, const struct http_service *service)
+{
+	return left_s(client, http_lane_find(client, service));
+}
+
 bool http_lane_is_open(struct http_client *client, struct http_lane *lane, struct error *error)
 {
-	int64_t left_s = left_here_s(lane);
-	if (left_s == 0 && client->limits.left_s) {
-		left_s = client->limits.left_s(client->limits.context, lane->service->name);
-	}
-	if (left_s > 0) {
+	int64_t left = left_s(client, lane);
+	if (left > 0) {
 		client->stats.limited++;
-		return refuse(lane, left_s, error);
+		return refuse(lane, left, error);
 	}
 	return true;
 }

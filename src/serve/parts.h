@@ -17,6 +17,11 @@ struct serve_task {
 	struct fiber *fiber;
 };
 
+/* How far upstream_count() has counted. */
+struct serve_counted {
+	uint64_t spotify_calls, spotify_failures, spotify_limited, spotify_cache_hits;
+};
+
 struct serve {
 	struct loop *loop;
 	const struct config *config;
@@ -33,6 +38,7 @@ struct serve {
 	struct guests *guests;
 	struct history *history;
 	struct stats *stats;
+	struct serve_counted counted;
 	struct http_server *server;
 	struct watch *main_nest;
 	struct str *airhorns; /* the names of the sounds, sorted */

@@ -1,10 +1,25 @@
 /* Finding tracks: by words, or by the links that people paste. */
+#include "account/limit.h"
 #include "serve/parts.h"
 #include "serve/router.h"
 
 #define SEARCH_LIMIT 25
 #define SEARCH_Q_MAX 200
 #define LINK_MAX     2000
+
+/* Other services count what we ask of them; strangers must not use that up. */
+#define STRANGER_MOST	  30
+#define STRANGER_WINDOW_S 60
+
+static void write_pixels(struct json_writer *json, const char *name, int64_t pixels)
+{
+	json_key(json, name);
+	if (pixels > 0) {
+		json_write_int(json, pixels);
+	} else {
+		json_write_null(json);
+	}
+}
 
 static void write_hit(struct call *call, struct json_writer *json, const struct track *track)
 {
@@ -14,13 +29,15 @@ static void write_hit(struct call *call, struct json_writer *json, const struct 
 	json_member_write_str(json, "artist", track->artist);
 	json_member_write_str(json, "album", track->album);
 	json_member_write_int(json, "duration", track->duration_s);
+	if (track->type.len > 0) {
+		json_member_write_str(json, "type", track->type);
+		json_member_write_str(json, "secondary_text", track->secondary_text);
+	}
 	json_key(json, "images");
 	json_begin_object(json);
 	json_member_write_str(json, "url", track->img);
-	json_key(json, "width");
-	json_write_null(json);
-	json_key(json, "height");
-	json_write_null(json);
+	write_pixels(json, "width", track->img_width);
+	write_pixels(json, "height", track->img_height);
 	json_end_object(json);
 	json_end_object(json);
 }
@@ -64,6 +81,16 @@ static bool choose_source(struct call *call, struct source **source, struct erro
 			: error_set(error, ERROR_INVALID, "There is no such source.");
 }
 
+static bool is_too_often(struct call *call, const struct source *source, struct error *error)
+{
+	return source->waits && !call_who(call) &&
+	       !limit_count(call->serve->store, "search", call->client.address, STRANGER_MOST,
+		       STRANGER_WINDOW_S,
+		       "Too many searches from your address; try again in a minute, or sign "
+		       "in.",
+		       error);
+}
+
 static bool search(struct call *call, struct track **tracks, size_t *count, struct error *error)
 {
 	struct source *source;
@@ -91,7 +118,8 @@ static bool search(struct call *call, struct track **tracks, size_t *count, stru
 	if (query.is_episode && !source->has_episodes) {
 		return true;
 	}
-	return source->search(source, &query, call->arena, tracks, count, error);
+	return !is_too_often(call, source, error) &&
+	       source->search(source, &query, call->arena, tracks, count, error);
 }
 
 static void reply_search(struct call *call)

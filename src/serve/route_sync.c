@@ -5,6 +5,7 @@
 #include "serve/page.h"
 #include "serve/parts.h"
 #include "serve/router.h"
+#include "serve/upstream.h"
 
 #define TRIES	 10
 #define DAYS_MAX 90
@@ -139,14 +140,13 @@ static void reply_stats(struct call *call)
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
 	json_begin_object(&json);
+	upstream_count(call->serve);
 	if (!stats_render(call->serve->stats, &json, days, &error)) {
 		buf_finish(&buf);
 		call_fail(call, &error);
 		return;
 	}
-	/* nothing has been asked of Spotify, and nobody is connected to it */
-	json_key(&json, "spotify_api");
-	json_write_raw(&json, STR("{}"));
+	/* nobody is connected to Spotify */
 	json_key(&json, "spotify_oauth");
 	json_write_raw(&json, STR("{}"));
 	json_end_object(&json);

@@ -7,6 +7,7 @@
 #include "serve/peer.h"
 #include "serve/router.h"
 #include "serve/static_file.h"
+#include "serve/upstream.h"
 #include "serve/watch.h"
 
 #include <stdlib.h>
@@ -101,6 +102,7 @@ static void flush_stats(void *arg)
 	struct serve *serve = arg;
 	struct serve_task task;
 	serve_task_begin(serve, &task);
+	upstream_count(serve);
 	stats_flush(serve->stats);
 	serve_task_end(serve, &task);
 }

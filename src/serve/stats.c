@@ -18,7 +18,12 @@ static const char *const names[STATS_COUNT] = {
 	[STATS_JAM] = "jam",
 	[STATS_AIRHORN] = "airhorn",
 	[STATS_COMMENT] = "comment",
+	[STATS_SPOTIFY_CALLS] = "spotify_calls",
+	[STATS_SPOTIFY_FAILURES] = "spotify_failures",
+	[STATS_SPOTIFY_LIMITED] = "spotify_limited",
+	[STATS_SPOTIFY_CACHE_HITS] = "spotify_cache_hits",
 };
+#define SPOTIFY_PREFIX "spotify_"
 
 struct seen {
 	struct seen *next;
@@ -60,6 +65,11 @@ void stats_destroy(struct stats *stats)
 void stats_add(struct stats *stats, enum stats_what what)
 {
 	stats->counts[what]++;
+}
+
+void stats_add_many(struct stats *stats, enum stats_what what, int64_t count)
+{
+	stats->counts[what] += count;
 }
 
 void stats_seen(struct stats *stats, struct str email)
@@ -149,6 +159,18 @@ void stats_flush(struct stats *stats)
 	}
 }
 
+/* Those of all processes, as far as they are in `stored`, and ours. */
+static void render_counts(const struct stats *stats, struct json_writer *json,
+	const struct reply *stored, int first, int end, size_t prefix_len)
+{
+	json_begin_object(json);
+	for (int i = first; i < end; i++) {
+		int64_t count = reply_int(reply_field(stored, str_from_cstr(names[i])));
+		json_member_write_int(json, names[i] + prefix_len, count + stats->counts[i]);
+	}
+	json_end_object(json);
+}
+
 static bool render_today(
 	struct stats *stats, struct json_writer *json, struct str day, struct error *error)
 {
@@ -158,12 +180,10 @@ static bool render_today(
 		return false;
 	}
 	json_key(json, "today");
-	json_begin_object(json);
-	for (int i = 0; i < STATS_COUNT; i++) {
-		int64_t stored = reply_int(reply_field(reply, str_from_cstr(names[i])));
-		json_member_write_int(json, names[i], stored + stats->counts[i]);
-	}
-	json_end_object(json);
+	render_counts(stats, json, reply, 0, STATS_SPOTIFY_CALLS, 0);
+	json_key(json, "spotify_api");
+	render_counts(stats, json, reply, STATS_SPOTIFY_CALLS, STATS_COUNT,
+		sizeof(SPOTIFY_PREFIX) - 1);
 	return true;
 }
 

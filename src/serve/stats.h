@@ -17,6 +17,11 @@ enum stats_what {
 	STATS_JAM,
 	STATS_AIRHORN,
 	STATS_COMMENT,
+	/* of what is asked of Spotify, see serve/upstream.h */
+	STATS_SPOTIFY_CALLS,
+	STATS_SPOTIFY_FAILURES,
+	STATS_SPOTIFY_LIMITED,
+	STATS_SPOTIFY_CACHE_HITS,
 	STATS_COUNT,
 };
 
@@ -27,6 +32,7 @@ struct stats *stats_create(struct store *store);
 void stats_destroy(struct stats *stats);
 
 void stats_add(struct stats *stats, enum stats_what what);
+void stats_add_many(struct stats *stats, enum stats_what what, int64_t count);
 
 /* `email` was here today. */
 void stats_seen(struct stats *stats, struct str email);
@@ -34,7 +40,8 @@ void stats_seen(struct stats *stats, struct str email);
 /* In a fiber: writes what was counted. What can't be written stays for the next time. */
 void stats_flush(struct stats *stats);
 
-/* In a fiber: writes the members today, dau, dau_trend and known_users of an open object. */
+/* In a fiber: writes the members today, dau, dau_trend, known_users and spotify_api of an open
+ * object. */
 bool stats_render(
 	struct stats *stats, struct json_writer *json, int64_t days, struct error *error);
 

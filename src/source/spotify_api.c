@@ -49,6 +49,11 @@ struct spotify_api_stats spotify_api_stats(const struct spotify_api *api)
 	return api->stats;
 }
 
+int64_t spotify_api_limited_s(struct spotify_api *api)
+{
+	return http_limited_s(api->http, &catalogue);
+}
+
 static bool fetch(struct spotify_api *api, const struct http_fetch_request *request,
 	struct http_fetch_response *response, struct error *error)
 {

@@ -59,6 +59,9 @@ bool spotify_api_call(struct spotify_api *api, const struct spotify_call *call,
 bool spotify_api_token(struct spotify_api *api, struct str form, struct spotify_answer *answer,
 	struct error *error);
 
+/* For how many more seconds Spotify wants to be left alone; 0: not at all. May wait. */
+int64_t spotify_api_limited_s(struct spotify_api *api);
+
 /* Counters since the start, of both services. */
 struct spotify_api_stats {
 	uint64_t calls;	   /* asked for, whether or not they were let through */

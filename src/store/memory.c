@@ -1,6 +1,9 @@
 #include "store/memory.h"
 
+#include "base/log.h"
 #include "net/fiber.h"
+
+#define ITEMS_AT_ONCE 16
 
 bool memory_recall(const struct memory *memory, struct str name, struct str *value)
 {
@@ -16,19 +19,29 @@ bool memory_recall(const struct memory *memory, struct str name, struct str *val
 	return true;
 }
 
-void memory_keep(const struct memory *memory, const struct memory_item *items, size_t count)
+static bool keep_some(const struct memory *memory, const struct memory_item *items,
+	size_t count, struct error *error)
 {
-	struct arena *arena = fiber_arena();
-	struct str *args = arena_array(arena, struct str, 3 * count);
+	struct str args[3 * ITEMS_AT_ONCE];
 	struct reply *reply;
-	struct error error;
 	for (size_t i = 0; i < count; i++) {
 		args[3 * i] = items[i].name;
-		args[3 * i + 1] = arena_printf(arena, "%lld", (long long)items[i].ttl_s);
+		args[3 * i + 1] =
+			arena_printf(fiber_arena(), "%lld", (long long)items[i].ttl_s);
 		args[3 * i + 2] = items[i].value;
 	}
-	if (count > 0) {
-		store_call_argv(memory->store, &script_remember, memory->prefix, args,
-			3 * count, &reply, &error);
+	return store_call_argv(memory->store, &script_remember, memory->prefix, args, 3 * count,
+		&reply, error);
+}
+
+void memory_keep(const struct memory *memory, const struct memory_item *items, size_t count)
+{
+	struct error error;
+	for (size_t i = 0; i < count; i += ITEMS_AT_ONCE) {
+		size_t some = count - i < ITEMS_AT_ONCE ? count - i : ITEMS_AT_ONCE;
+		if (!keep_some(memory, items + i, some, &error)) {
+			log_debug("not_remembered", LOG_ERROR_MESSAGE(&error));
+			return;
+		}
 	}
 }

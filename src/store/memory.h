@@ -22,7 +22,8 @@ struct memory_item {
 /* False when it is not known, be it that the store is away. Lives in the fiber's arena. */
 bool memory_recall(const struct memory *memory, struct str name, struct str *value);
 
-/* Remembers `count` things in one call. That it fails is no harm, and is not told. */
+/* Remembers `count` things, the last one only after all others. That it fails is no harm: then
+ * they are asked for again. */
 void memory_keep(const struct memory *memory, const struct memory_item *items, size_t count);
 
 #endif

@@ -137,7 +137,7 @@ export class Server {
 
 	async findMusic() {
 		const answers = await Promise.all(['larks', 'finch', 'wren', 'quill']
-			.map((word) => this.json(`/search/v2?q=${word}`)));
+			.map((word) => this.json(`/search/v2?source=local&q=${word}`)));
 		const found = answers.flat();
 		return found.length === songs.length && found;
 	}

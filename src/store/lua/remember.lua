@@ -3,7 +3,7 @@
 -- KEYS[1]  what their keys begin with, for example "known:{spotify US}"
 -- ARGV     for each: its name, for how many seconds, the value
 --
--- Answers how many.
+-- Answers how many they are.
 
 for i = 1, #ARGV, 3 do
   redis.call('SET', KEYS[1] .. ':' .. ARGV[i], ARGV[i + 2], 'EX', ARGV[i + 1])
