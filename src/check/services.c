@@ -5,6 +5,7 @@
 #include "account/google.h"
 #include "check/check.h"
 #include "net/fiber.h"
+#include "source/spotify.h"
 
 static bool has_google(const struct config *config)
 {
@@ -13,7 +14,7 @@ static bool has_google(const struct config *config)
 
 static bool has_spotify(const struct config *config)
 {
-	return config->spotify_client_id.len && config->spotify_client_secret.len;
+	return spotify_api_is_configured(config);
 }
 
 static bool has_youtube(const struct config *config)
@@ -48,7 +49,7 @@ static const struct service {
 	{ "Google", "signing in with Google", "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET",
 		has_google, google_check, GOOGLE_CALLBACK },
 	{ "Spotify", "songs from Spotify", "SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET",
-		has_spotify },
+		has_spotify, spotify_check, "/authentication/spotify_callback" },
 	{ "YouTube", "songs from YouTube", "YT_API_KEY", has_youtube },
 	{ "SoundCloud", "songs from SoundCloud",
 		"SOUNDCLOUD_CLIENT_ID and SOUNDCLOUD_CLIENT_SECRET", has_soundcloud },
@@ -112,7 +113,7 @@ static void report_one(struct check_report *report, const struct config *config,
 			service->what_for);
 	} else if (!question->is_well) {
 		check_add(report, CHECK_WARNING, service->name, "%s", question->error.message);
-		check_advise(report, "Until then there is no %s.", service->what_for);
+		check_advise(report, "Until then: no %s.", service->what_for);
 	} else {
 		check_add(report, CHECK_OK, service->name, "%s: %s",
 			service->ask ? "answers, and knows us" : "configured",

@@ -42,6 +42,12 @@ void spotify_set_user_token(
 bool spotify_app_token(
 	struct spotify *spotify, struct str *token, int64_t *left_s, struct error *error);
 
+/*
+ * For `echonest check`, in a fiber: whether Spotify knows our app and lets it search. The error's
+ * message says what to do.
+ */
+bool spotify_check(const struct config *config, struct http_client *http, struct error *error);
+
 /* Counters since the start. */
 struct spotify_stats {
 	uint64_t asked;	  /* searches, look-ups and links */

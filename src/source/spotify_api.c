@@ -190,7 +190,8 @@ static bool refuse_token(
 		log_error("spotify_app_refused");
 		return error_set(error, ERROR_UPSTREAM,
 			"Spotify does not know this server's app: SPOTIFY_CLIENT_ID or "
-			"SPOTIFY_CLIENT_SECRET is wrong.");
+			"SPOTIFY_CLIENT_SECRET is wrong. Both stand at "
+			"developer.spotify.com/dashboard.");
 	}
 	return fail_upstream(api, answer->status, error);
 }

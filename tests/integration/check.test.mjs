@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { GoogleDouble } from '../doubles/google.mjs';
+import { SpotifyDouble } from '../doubles/spotify.mjs';
 
 const program = process.env.ECHONEST_BIN ?? join(process.cwd(), 'build/debug/echonest');
 const made = [];
@@ -197,7 +198,7 @@ test('Google is asked whether it knows us', async (t) => {
 		assert.equal(bad.code, 0, bad.text);
 		assert.match(bad.text, /warning Google /);
 		assert.match(bad.text, what);
-		assert.match(bad.text, /Until then there is no signing in with Google\./);
+		assert.match(bad.text, /Until then: no signing in with Google\./);
 		assert.equal(bad.err, '');
 	}
 	google.calm();
@@ -208,6 +209,35 @@ test('Google is asked whether it knows us', async (t) => {
 	const gone = await check(google.settings);
 	assert.match(gone.text, /warning Google Google can't be reached\./);
 	await google.start();
+});
+
+test('Spotify is asked whether our app may search', async (t) => {
+	const spotify = await new SpotifyDouble().start();
+	t.after(() => spotify.stop());
+	const { code, text } = await check(spotify.settings);
+	assert.equal(code, 0, text);
+	assert.match(text, /ok Spotify answers, and knows us: songs from Spotify/);
+	assert.match(text, /\/authentication\/spotify_callback\./);
+	assert.equal(spotify.requests.length, 2);
+	for (const [path, behaviour, what] of [
+		['/v1/search', { status: 403, body: '{"error":{"status":403,"message":"The owner has no Premium"}}' },
+			/does not allow that: The owner has no Premium/],
+		['/v1/search', { status: 401, body: '{"error":{"status":401}}' }, /does not accept the token/],
+		['/api/token', { status: 200, body: '<html>' }, /Spotify gives no proper answer\./],
+		['/v1/search', { status: 429, headers: { 'Retry-After': '77' } }, /try again in 77 s/],
+	]) {
+		spotify.calm();
+		spotify.behave({ path, ...behaviour });
+		const bad = await check(spotify.settings);
+		assert.equal(bad.code, 0, bad.text);
+		assert.match(bad.text, /warning Spotify /);
+		assert.match(bad.text, what);
+		assert.match(bad.text, /Until then: no songs from Spotify\./);
+	}
+	spotify.calm();
+	const wrong = await check({ ...spotify.settings, SPOTIFY_CLIENT_SECRET: 'a-wrong-one' });
+	assert.match(wrong.text, /SPOTIFY_CLIENT_SECRET is wrong/);
+	assert.doesNotMatch(wrong.text + wrong.err, /a-wrong-one/);
 });
 
 test('a healthy server on the port is fine', async (t) => {
