@@ -29,7 +29,7 @@ async function readBody(message) {
 }
 
 export class Double {
-	/** What it was asked, oldest first: {method, path, query, headers, body}. */
+	/** What it was asked, oldest first: {method, path, query, headers, body, atMs}. */
 	requests = [];
 	#behaviours = [];
 	#routes = [];
@@ -106,6 +106,7 @@ export class Double {
 			query: Object.fromEntries(url.searchParams),
 			headers: message.headers,
 			body: await readBody(message),
+			atMs: Date.now(),
 		};
 		const isOurs = request.path.startsWith('/_double/');
 		const odd = isOurs ? undefined : this.#misbehaviour(request.path);
