@@ -3,11 +3,12 @@
  * side effects here: what needs the time gets it in the action.
  */
 
+import type { Follow } from "./follow";
 import { same } from "./same";
 import { uriOf } from "./source";
 import type { Airhorn, Library, Playing, Song } from "./types";
 import {
-	readAirhorns, readComments, readLibrary, readMembers, readPaused,
+	readAirhorns, readComments, readFollow, readLibrary, readMembers, readPaused,
 	readPlaying, readPlaylist, readVolume, type WireEvent,
 } from "./wire";
 
@@ -51,6 +52,10 @@ export interface State {
 	casting: ReadonlyMap<string, { ballot: Ballot; before: number }>;
 	/** the tracks that I asked to add and that are not in the queue yet */
 	adding: ReadonlySet<string>;
+	/** playing on one's own Spotify; null until the server has told */
+	follow: Follow | null;
+	/** what I asked of it and the server has not answered yet */
+	followAsked: boolean | null;
 }
 
 export type Action =
@@ -63,6 +68,7 @@ export type Action =
 	| { type: "jam"; id: string; me: string }
 	| { type: "vote"; id: string; up: boolean }
 	| { type: "adding"; uri: string }
+	| { type: "follow_asked"; on: boolean }
 	| { type: "library"; library: Library };
 
 export const initialState: State = {
@@ -83,6 +89,8 @@ export const initialState: State = {
 	ballots: new Map(),
 	casting: new Map(),
 	adding: new Set(),
+	follow: null,
+	followAsked: null,
 };
 
 export function reduce(state: State, action: Action): State {
@@ -90,7 +98,9 @@ export function reduce(state: State, action: Action): State {
 	case "wire":
 		return receive(state, action.message);
 	case "connection":
-		return { ...state, connection: action.connection };
+		return {
+			...state, connection: action.connection, followAsked: null,
+		};
 	case "toast":
 		return addToast(state, action.kind, action.text, action.undoes);
 	case "toast_gone":
@@ -115,6 +125,8 @@ export function reduce(state: State, action: Action): State {
 		return cast(state, action.id, action.up ? "up" : "down");
 	case "adding":
 		return { ...state, adding: withItem(state.adding, action.uri) };
+	case "follow_asked":
+		return { ...state, followAsked: action.on };
 	case "library":
 		return { ...state, library: action.library };
 	}
@@ -134,6 +146,12 @@ function receive(state: State, { event, args }: WireEvent): State {
 		return { ...state, freeHorns: Math.max(0, Number(args[0]) || 0) };
 	case "member_update":
 		return { ...state, members: keep(state.members, readMembers(args)) };
+	case "spotify_follow":
+		return {
+			...state,
+			follow: keep(state.follow, readFollow(args[0]) ?? state.follow),
+			followAsked: null,
+		};
 	case "library_update":
 		return { ...state, library: readLibrary(args[0]) ?? state.library };
 	case "comments_for_song":
@@ -149,6 +167,7 @@ function receive(state: State, { event, args }: WireEvent): State {
 				messageOf(args[0]) || "That did not work."),
 			adding: new Set(),
 			casting: new Map(),
+			followAsked: null,
 		};
 	default:
 		return state;

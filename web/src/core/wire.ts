@@ -6,6 +6,8 @@
  * shape: each reader returns a whole value or null.
  */
 
+import { isFollowState, type Follow } from "./follow";
+import type { StreamType } from "./streams";
 import type {
 	Airhorn, Comment, Jam, Library, OpenedLink, Playing, SearchHit, Song,
 } from "./types";
@@ -213,6 +215,17 @@ export function readLibrary(value: unknown): Library | null {
 	};
 }
 
+export function readFollow(value: unknown): Follow | null {
+	const follow = fields(value);
+	const state = text(follow?.state);
+	return follow && isFollowState(state) ? {
+		on: follow.on === true,
+		state,
+		device: text(follow.device),
+		message: text(follow.message),
+	} : null;
+}
+
 export function readMembers(args: unknown[]): {
 	count: number;
 	emails: string[];
@@ -269,5 +282,31 @@ export function readOpenedLink(value: unknown): OpenedLink | null {
 		title: text(link.title),
 		total: Math.max(hits.length, number(link.total) ?? 0),
 		hits,
+	};
+}
+
+/** Null for what leads nowhere. */
+export function readStream(value: unknown): {
+	id: string;
+	url: string;
+	type: StreamType;
+} | null {
+	const stream = fields(value);
+	const url = text(stream?.url);
+	return stream && /^https?:\/\//i.test(url) ? {
+		id: text(stream.id),
+		url,
+		type: stream.type === "hls" ? "hls" : "progressive",
+	} : null;
+}
+
+export function readStreamError(value: unknown): {
+	id: string;
+	message: string;
+} {
+	const failure = fields(value);
+	return {
+		id: text(failure?.id),
+		message: text(failure?.error) || "SoundCloud gives no stream.",
 	};
 }

@@ -1,5 +1,12 @@
 /* What /config.js told the page about itself, and where it is. */
 
+export interface SpotifyConfig {
+	/** songs of Spotify can be had */
+	configured: boolean;
+	/** this person has linked their own account */
+	connected: boolean;
+}
+
 export interface Config {
 	user: string;
 	name: string;
@@ -7,6 +14,9 @@ export interface Config {
 	/** those of the sources in which one can search */
 	searchable: string[];
 	airhorns: string[];
+	/** where YouTube's players are; "" without YouTube */
+	youtubeEmbedUrl: string;
+	spotify: SpotifyConfig;
 	nest: { id: string; code: string; name: string };
 	dev: boolean;
 	version: string;
@@ -14,7 +24,7 @@ export interface Config {
 
 declare global {
 	interface Window {
-		ECHONEST?: Partial<Config>;
+		ECHONEST?: Partial<Config> & { youtube_embed_url?: string };
 	}
 }
 
@@ -26,6 +36,10 @@ export const config: Config = {
 	sources: given.sources ?? ["local"],
 	searchable: given.searchable ?? given.sources ?? ["local"],
 	airhorns: given.airhorns ?? [],
+	youtubeEmbedUrl: given.sources?.includes("youtube")
+		? given.youtube_embed_url ?? ""
+		: "",
+	spotify: given.spotify ?? { configured: false, connected: false },
 	nest: given.nest ?? { id: "main", code: "main", name: "Home Nest" },
 	dev: given.dev ?? false,
 	version: given.version ?? "",

@@ -34,7 +34,7 @@ export function startDebug(): void {
 				rttMs: best?.rttMs ?? null,
 				positionS: nowPositionMs() / 1000,
 				soundingS: player.soundingS,
-				sound: player.sound,
+				sound: player.sound.kind,
 				connected: connection.status === "open",
 				songId: playing?.id ?? null,
 			};

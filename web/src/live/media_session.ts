@@ -43,6 +43,6 @@ export function startMediaSession(): void {
 		unlockSound();
 	});
 	onSound(() => {
-		session.playbackState = getSound() === "playing" ? "playing" : "paused";
+		session.playbackState = getSound().kind === "playing" ? "playing" : "paused";
 	});
 }

@@ -8,6 +8,7 @@ import { sourceOf } from "../core/source";
 import { visibleQueue } from "../core/state";
 import type { Song } from "../core/types";
 import type { WireEvent } from "../core/wire";
+import { AudioPlaces } from "./audio_places";
 import { ServerClock } from "./clock";
 import { config, socketUrl } from "./config";
 import { Horns } from "./horns";
@@ -23,8 +24,12 @@ export const horns = new Horns();
 export const clock = new ServerClock((t0) => {
 	socket.send("clock", t0);
 });
-export const player = new Player(clock, () =>
-	soundListeners.forEach((listener) => listener()));
+const places: AudioPlaces = new AudioPlaces(
+	() => player.wake(),
+	(id) => socket.send("get_soundcloud_stream", id));
+export const player: Player = new Player(
+	clock, places, config.youtubeEmbedUrl, () =>
+		soundListeners.forEach((listener) => listener()));
 
 /* Whoever signs out here is on the way already; the news of it must not stop them. */
 let leaving = false;
@@ -70,6 +75,8 @@ function receive(message: WireEvent): void {
 	} else if (event === "do_airhorn") {
 		void horns.blast(String(args[1]), Number(args[0]) * ownGain());
 		blastListeners.forEach((listener) => listener());
+	} else if (places.receive(event, args)) {
+		return;
 	} else if (event !== "player_position") {
 		/* positions come from the clock, more exactly than once a second */
 		dispatch({ type: "wire", message });
@@ -191,6 +198,13 @@ export function blast(name: string): void {
 
 export function blastFree(): void {
 	send("free_airhorn");
+}
+
+/** To hear Spotify's songs on one's own Spotify, or no more. */
+export function followSpotify(on: boolean): void {
+	if (send("follow_spotify", on)) {
+		dispatch({ type: "follow_asked", on });
+	}
 }
 
 export function takePreview(song: Song): void {

@@ -9,25 +9,37 @@
 
 import { positionMs } from "../core/position";
 import type { Playing, Song } from "../core/types";
+import { AudioDeck } from "./audio_deck";
+import type { AudioPlaces } from "./audio_places";
 import type { ServerClock } from "./clock";
-import { Deck } from "./deck";
+import type { Condition, Deck } from "./deck";
+import { YouTubeDeck } from "./youtube_deck";
 
 const TICK_MS = 250;
 /** Timers of a hidden tab may come this late. */
 const HIDDEN_TICK_MS = 1_000;
 /** A muted page goes on silently so long, then stops downloading. */
 const MUTED_TAIL_MS = 15_000;
-const RETRY_MS = 3_000;
+/** Standing still for so long is not just loading. */
+const LONG_STALL_MS = 6_000;
 
 /** What the page should tell about the sound. */
-export type Sound =
-	| "silent"       /* nothing plays, or time is stopped */
-	| "muted"
-	| "blocked"      /* the browser wants a click first */
-	| "loading"
-	| "playing"
-	| "failed"
-	| "elsewhere";   /* a source that has no sound in this page */
+export interface Sound {
+	kind:
+		| "silent"       /* nothing plays, or time is stopped */
+		| "muted"
+		| "asleep"       /* muted for so long that nothing is loaded */
+		| "blocked"      /* the browser wants a click first */
+		| "loading"
+		| "stalled"      /* loading for long, or an advertisement */
+		| "playing"
+		| "held"         /* paused by the buttons of the source's player */
+		| "failed"       /* tries again */
+		| "unplayable"   /* not in this browser */
+		| "elsewhere";   /* a source that has no sound in this page */
+	/** for people; "" where the kind says all */
+	message: string;
+}
 
 export interface PlayerInput {
 	playing: Playing | null;
@@ -36,33 +48,45 @@ export interface PlayerInput {
 	gain: number;
 }
 
-/** Where a song's sound is fetched; null if this page can't play it. */
-export function audioUrl(song: Song): string | null {
-	return song.src === "local"
-		? "/local/audio/"
-			+ encodeURIComponent(song.trackid.replace(/^local:/, ""))
-		: null;
+function sound(kind: Sound["kind"], message = ""): Sound {
+	return { kind, message };
+}
+
+/** What a deck's condition sounds like to those who hear it. */
+function soundOf(condition: Condition): Sound {
+	switch (condition.kind) {
+	case "ready":
+		return sound("playing");
+	case "stalled":
+		return sound(condition.sinceMs > LONG_STALL_MS ? "stalled" : "loading");
+	case "failed":
+	case "unplayable":
+		return sound(condition.kind, condition.message);
+	default:
+		return sound(condition.kind);
+	}
 }
 
 export class Player {
-	private decks: [Deck, Deck];
+	readonly video: YouTubeDeck;
+	private audio: [AudioDeck, AudioDeck];
+	private decks: Deck[];
 	private input: PlayerInput = { playing: null, next: null, gain: 1 };
-	private blocked = false;
 	private mutedAtMs = -Infinity;
-	private failedAtMs = -Infinity;
-	sound: Sound = "silent";
+	sound: Sound = sound("silent");
 
 	constructor(
 		private clock: ServerClock,
+		places: AudioPlaces,
+		youtubeEmbedUrl: string,
 		private changed: (sound: Sound) => void,
 	) {
-		const ports = {
-			wake: () => this.tick(),
-			blocked: () => {
-				this.blocked = true;
-			},
-		};
-		this.decks = [new Deck(ports), new Deck(ports)];
+		const ports = { wake: () => this.tick() };
+		this.audio = [
+			new AudioDeck(places, ports), new AudioDeck(places, ports),
+		];
+		this.video = new YouTubeDeck(youtubeEmbedUrl, ports);
+		this.decks = [...this.audio, this.video];
 		window.setInterval(() => this.tick(), TICK_MS);
 		document.addEventListener("visibilitychange", () => this.tick());
 	}
@@ -72,118 +96,111 @@ export class Player {
 			this.mutedAtMs = performance.now();
 		}
 		this.input = input;
-		for (const deck of this.decks) {
-			deck.audio.volume = input.gain;
-			deck.audio.muted = input.gain === 0;
-		}
+		this.decks.forEach((deck) => deck.setGain(input.gain));
 		this.tick();
 	}
 
 	/** Call from a click: browsers allow sound from then on. */
 	unlock(): void {
-		this.blocked = false;
-		for (const deck of this.decks) {
-			/* an element that was played in a click may be played later */
-			if (deck.audio.paused && deck !== this.current()) {
-				deck.audio.play().then(
-					() => {
-						if (deck !== this.current()) {
-							deck.audio.pause();
-						}
-					},
-					() => undefined,
-				);
-			}
-		}
+		this.decks.forEach((deck) => deck.unlock());
 		this.tick();
 	}
 
-	private current(): Deck {
-		const id = this.input.playing?.id;
-		return this.decks.find((deck) => deck.songId === id) ?? this.decks[0];
+	/** Something has come for which a deck may have waited. */
+	wake(): void {
+		this.tick();
+	}
+
+	/** The one that holds the song, else the first that can. */
+	private deckOf(song: Song): Deck | null {
+		return this.decks.find((deck) => deck.songId === song.id)
+			?? this.decks.find((deck) => deck.plays(song))
+			?? null;
 	}
 
 	private tick(): void {
-		const sound = this.look();
-		if (sound !== this.sound) {
-			this.sound = sound;
-			this.changed(sound);
+		const next = this.look();
+		if (next.kind !== this.sound.kind
+			|| next.message !== this.sound.message) {
+			this.sound = next;
+			this.changed(next);
 		}
 	}
 
 	private look(): Sound {
 		const { playing, next, gain } = this.input;
-		const url = playing && audioUrl(playing);
-		if (!playing || !url) {
-			this.decks.forEach((deck) => deck.unload());
-			return playing ? "elsewhere" : "silent";
+		const deck = playing && this.deckOf(playing);
+		if (!playing || !deck) {
+			this.keep([]);
+			return sound(playing ? "elsewhere" : "silent");
 		}
-		const silentLong = gain === 0
-			&& performance.now() - this.mutedAtMs > MUTED_TAIL_MS;
-		if (silentLong) {
-			this.decks.forEach((deck) => deck.unload());
-			return "muted";
+		if (gain === 0
+			&& performance.now() - this.mutedAtMs > MUTED_TAIL_MS) {
+			this.keep([]);
+			return sound("asleep");
 		}
-		const deck = this.current();
-		deck.load(playing.id, url);
-		this.prepare(deck, next);
-		if (deck.failed) {
-			return this.retry(deck);
+		deck.load(playing);
+		this.keep([deck, this.prepare(deck, next)]);
+		return this.play(deck, playing, gain);
+	}
+
+	private play(deck: Deck, playing: Playing, gain: number): Sound {
+		const { kind } = deck.condition;
+		if (kind === "failed" || kind === "unplayable") {
+			return soundOf(deck.condition);
 		}
 		if (playing.paused) {
 			deck.pause();
-			return gain === 0 ? "muted" : "silent";
+			return sound(gain === 0 ? "muted" : "silent");
 		}
-		if (this.blocked) {
-			return "blocked";
+		if (kind === "blocked") {
+			return sound("blocked");
 		}
 		if (!this.clock.known) {
-			return deck.audio.paused ? "loading" : this.sound;
+			return deck.sounding ? this.sound : sound("loading");
 		}
 		deck.follow(
 			() => positionMs(playing, this.clock.nowMs()),
 			document.hidden ? HIDDEN_TICK_MS : TICK_MS);
-		if (gain === 0) {
-			return "muted";
-		}
-		return deck.audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA
-			&& !deck.audio.ended ? "loading" : "playing";
+		return gain === 0 ? sound("muted") : soundOf(deck.condition);
 	}
 
-	/** Loads the next song into the other deck, and silences it. */
-	private prepare(deck: Deck, next: Song | null): void {
-		const other = this.decks[0] === deck ? this.decks[1] : this.decks[0];
-		const url = next && audioUrl(next);
-		const busy = deck.audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-		if (!next || !url) {
-			other.unload();
-		} else if (other.songId !== next.id) {
-			if (busy) {
-				other.unload();
-			} else {
-				other.load(next.id, url);
-			}
+	/**
+	 * Loads the next song into a deck that has nothing to do, and silences it.
+	 * Not a video: its player has to be seen.
+	 */
+	private prepare(current: Deck, next: Song | null): Deck | null {
+		const free = this.audio.find((deck) => deck !== current);
+		if (!next || !free || !free.plays(next)) {
+			return null;
 		}
-		other.pause();
+		const busy = current.condition.kind === "loading";
+		if (busy && free.songId !== next.id) {
+			return null;
+		}
+		free.load(next);
+		free.pause();
+		return free;
 	}
 
-	private retry(deck: Deck): Sound {
-		if (performance.now() - this.failedAtMs > RETRY_MS) {
-			this.failedAtMs = performance.now();
-			deck.reload();
-		}
-		return "failed";
+	/** Empties all decks but those. */
+	private keep(wanted: (Deck | null)[]): void {
+		this.decks
+			.filter((deck) => !wanted.includes(deck))
+			.forEach((deck) => deck.unload());
+	}
+
+	private get current(): Deck | null {
+		const { playing } = this.input;
+		return this.decks.find((deck) => deck.songId === playing?.id) ?? null;
 	}
 
 	get driftMs(): number | null {
-		return this.current().driftMs;
+		return this.current?.driftMs ?? null;
 	}
 
 	/** Seconds in the sounding song; null while none sounds. */
 	get soundingS(): number | null {
-		const audio = this.current().audio;
-		return audio.paused || this.current().songId === ""
-			? null
-			: audio.currentTime;
+		return this.current?.positionS ?? null;
 	}
 }

@@ -1,8 +1,10 @@
 /* A polite voice for people who listen to the page. */
 
 import { useEffect } from "preact/hooks";
-import { getState, subscribe } from "../live/store";
+import { followWords } from "../core/follow";
+import { songLine } from "../core/song_line";
 import { observable } from "../live/observable";
+import { getState, subscribe } from "../live/store";
 import { useObservable } from "./observable";
 
 const spoken = observable("");
@@ -16,12 +18,19 @@ export function Announcer() {
 	const text = useObservable(spoken);
 	useEffect(() => {
 		let last = getState().playing?.id;
+		let told = getState().follow;
 		return subscribe(() => {
-			const { playing } = getState();
+			const { playing, follow } = getState();
+			if (follow !== told) {
+				if (told !== null && follow !== null) {
+					announce(followWords(follow));
+				}
+				told = follow;
+			}
 			if (playing?.id !== last) {
 				last = playing?.id;
 				announce(playing
-					? `Now playing: ${playing.title} by ${playing.artist}`
+					? `Now playing: ${playing.title} by ${songLine(playing)}`
 					: "The music has stopped.");
 			}
 		});

@@ -6,7 +6,7 @@ import { Icon } from "./icon";
 
 export function ListenButton() {
 	const sound = useSound();
-	return sound === "blocked"
+	return sound.kind === "blocked"
 		? (
 			<button type="button" class="listen" onClick={unlockSound}>
 				<span class="listen-disc"><Icon name="play" filled /></span>

@@ -16,7 +16,9 @@ import { Cover } from "./picture";
 import { useObservable } from "./observable";
 import { focusSearch } from "./search_box";
 import { SongLine } from "./song_line";
+import { SoundNote } from "./sound_note";
 import { SourceLink } from "./source_mark";
+import { Video } from "./video";
 
 export const playingComments = observable(false);
 
@@ -97,17 +99,6 @@ function Progress({ playing }: { playing: Playing }) {
 			</div>
 		</div>
 	);
-}
-
-function SoundNote() {
-	const sound = useSound();
-	if (sound === "elsewhere") {
-		return <p class="note">This song’s source has no sound in this page.</p>;
-	}
-	if (sound === "failed") {
-		return <p class="note">The sound does not load. Trying again…</p>;
-	}
-	return null;
 }
 
 function JamButton({ playing }: { playing: Playing }) {
@@ -267,12 +258,18 @@ function Nothing() {
 export function NowPlaying() {
 	const playing = useStore((state) => state.playing);
 	const open = useObservable(playingComments);
+	const sound = useSound();
 	if (!playing) {
 		return <Nothing />;
 	}
+	const shows = playing.src === "youtube" && sound.kind !== "elsewhere"
+		&& sound.kind !== "asleep";
 	return (
-		<section class="now card" aria-label="Now playing">
-			<BigCover playing={playing} />
+		<section
+			class={shows ? "now card shows-video" : "now card"}
+			aria-label="Now playing"
+		>
+			{shows ? <Video /> : <BigCover playing={playing} />}
 			<div class="now-words">
 				<h2 class="now-title">
 					{playing.permalink !== ""
@@ -302,7 +299,7 @@ export function NowPlaying() {
 				<Progress playing={playing} />
 				<Controls playing={playing} />
 				<Jammers playing={playing} />
-				<SoundNote />
+				<SoundNote playing={playing} />
 				{open && (
 					<Comments
 						song={playing}

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { setNestVolume, toggleMute, unlockSound } from "../live/nest";
 import { setPrefs } from "../live/prefs";
+import { FollowSpotify } from "./follow";
 import { useStore } from "./hooks";
 import { Icon } from "./icon";
 import { usePrefs } from "./use_prefs";
@@ -116,6 +117,7 @@ export function SoundPanel() {
 				</div>
 			</div>
 			<NestVolume />
+			<FollowSpotify id="follow-sound" />
 		</section>
 	);
 }

@@ -1,0 +1,67 @@
+/* Hearing the nest's Spotify songs on one's own Spotify. */
+
+import { followHelp, followWords, mustConnect, type Follow }
+	from "../core/follow";
+import { config } from "../live/config";
+import { followSpotify } from "../live/nest";
+import { useStore } from "./hooks";
+
+function off(): Follow {
+	const state = config.spotify.connected ? "off" : "not_connected";
+	return { on: false, state, device: "", message: "" };
+}
+
+function ConnectLink({ again }: { again: boolean }) {
+	const next = encodeURIComponent(location.pathname);
+	return (
+		<a class="button small" href={`/spotify_connect/?next=${next}`}>
+			{again ? "Connect Spotify again" : "Connect Spotify"}
+		</a>
+	);
+}
+
+/** `id`: of the sentence that describes the switch. */
+function FollowSwitch({ follow, id }: { follow: Follow; id: string }) {
+	const asked = useStore((state) => state.followAsked);
+	const on = asked ?? follow.on;
+	return (
+		<button
+			type="button"
+			class="switch"
+			role="switch"
+			aria-checked={on}
+			aria-describedby={id}
+			aria-busy={asked !== null}
+			onClick={() => followSpotify(!on)}
+		>
+			<span>Play on my Spotify</span>
+			<i class="switch-knob" />
+		</button>
+	);
+}
+
+/** Nothing where Spotify is not configured. `id` is unique on the page. */
+export function FollowSpotify({ id }: { id: string }) {
+	const follow = useStore((state) => state.follow) ?? off();
+	if (!config.spotify.configured) {
+		return null;
+	}
+	const connect = mustConnect(follow.state);
+	const help = followHelp(follow.state);
+	return (
+		<div class={`follow ${follow.state}`}>
+			{connect
+				? (
+					<p class="follow-connect">
+						<b>Play on my Spotify</b>
+						<ConnectLink again={follow.state === "reconnect"} />
+					</p>
+				)
+				: <FollowSwitch follow={follow} id={id} />}
+			<p class="note" id={id}>
+				{followWords(follow)}
+				{help !== "" && <> {help}</>}
+			</p>
+		</div>
+	);
+}
