@@ -30,6 +30,7 @@ struct process {
 	struct spotify_api *spotify_api; /* NULL: no app is configured */
 	struct spotify *spotify;	 /* the same */
 	struct local *local;
+	struct youtube *youtube; /* NULL: not configured */
 	struct sources sources;
 	struct nest_settings nests;
 	struct serve *serve;
@@ -56,6 +57,7 @@ static void end_foundations(struct process *process)
 	local_destroy(process->local);
 	spotify_destroy(process->spotify);
 	spotify_api_destroy(process->spotify_api);
+	youtube_destroy(process->youtube);
 	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
@@ -177,6 +179,10 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 	};
 	process->local = local_create(process->loop, &local);
 	sources_add(&process->sources, local_source(process->local));
+	process->youtube = youtube_create(config, process->http, process->store);
+	if (process->youtube) {
+		sources_add(&process->sources, youtube_source(process->youtube));
+	}
 	struct serve_options options = {
 		.store = process->store,
 		.http = process->http,
@@ -186,6 +192,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 		.sources = &process->sources,
 		.history = process->history,
 		.local = process->local,
+		.youtube = process->youtube,
 		.share_root = share_root,
 		.version = ECHONEST_VERSION,
 		.share_port = process->parts->shares_port,

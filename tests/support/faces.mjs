@@ -60,6 +60,32 @@ export class Redis {
 		}));
 	}
 
+	/** One command; the answer as text, null for nil. No arrays. */
+	command(...args) {
+		const text = args.map((arg) => `$${Buffer.byteLength(String(arg))}\r\n${arg}\r\n`).join('');
+		return new Promise((resolve, reject) => {
+			const socket = connect(this.socket, () => socket.write(`*${args.length}\r\n${text}`));
+			let heard = '';
+			socket.setEncoding('utf8').on('data', (data) => {
+				heard += data;
+				const [, kind, line, rest] = /^([-+:$])(.*)\r\n([^]*)$/.exec(heard) ?? [];
+				if (kind === '-') {
+					reject(new Error(line));
+				} else if (kind === '$' && line !== '-1') {
+					if (!rest.endsWith('\r\n')) {
+						return;
+					}
+					resolve(rest.slice(0, -2));
+				} else if (kind) {
+					resolve(line === '-1' && kind === '$' ? null : line);
+				} else {
+					return;
+				}
+				socket.destroy();
+			}).once('error', reject);
+		});
+	}
+
 	async stop() {
 		if (this.process?.exitCode === null) {
 			const ended = once(this.process, 'exit');
