@@ -17,3 +17,22 @@ uint32_t random_below(uint32_t bound)
 {
 	return randombytes_uniform(bound);
 }
+
+/* splitmix64 (Steele, Lea and Flood, 2014): every seed, also 0, gives a good sequence. */
+static uint64_t next(struct random_sequence *sequence)
+{
+	uint64_t z = sequence->state += UINT64_C(0x9E3779B97F4A7C15);
+	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+	return z ^ (z >> 31);
+}
+
+uint64_t random_sequence_below(struct random_sequence *sequence, uint64_t bound)
+{
+	/* the numbers above the last whole multiple of `bound` would favour the small ones */
+	uint64_t number, limit = UINT64_MAX - UINT64_MAX % bound;
+	do {
+		number = next(sequence);
+	} while (number >= limit);
+	return number % bound;
+}

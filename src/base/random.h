@@ -11,4 +11,15 @@ struct str random_token(struct arena *arena);
 /* Uniform in 0 … bound-1. */
 uint32_t random_below(uint32_t bound);
 
+/*
+ * Numbers for choices that anybody may guess: reproducible from a seed, any value of `state` is
+ * one. Not for secrets.
+ */
+struct random_sequence {
+	uint64_t state;
+};
+
+/* Uniform in 0 … bound-1, for a bound of at least 1. */
+uint64_t random_sequence_below(struct random_sequence *sequence, uint64_t bound);
+
 #endif

@@ -6,9 +6,11 @@
 #include "net/fiber.h"
 #include "net/loop.h"
 #include "source/local/cover.h"
+#include "source/local/fold.h"
 #include "source/local/path.h"
 #include "source/local/reader.h"
 #include "source/local/search.h"
+#include "source/local/similar.h"
 #include "source/local/worker.h"
 
 #include <errno.h>
@@ -178,6 +180,60 @@ struct local_progress local_progress(struct local *local)
 	progress.broken = state->index.broken;
 	uv_mutex_unlock(&state->mutex);
 	return progress;
+}
+
+/* --- what is like a track --- */
+
+struct sorting {
+	struct local_similar *found;
+	size_t count;
+};
+
+static void sort(void *arg)
+{
+	struct sorting *sorting = arg;
+	local_similar_sort(sorting->found, sorting->count);
+}
+
+/* With the mutex held. */
+static void find_likeness(const struct local_index *index, struct str trackid,
+	struct str artist, struct str album, struct local_likeness *likeness)
+{
+	uint8_t id[LOCAL_ID_SIZE];
+	uint32_t number = LOCAL_NONE;
+	if (str_starts_with(trackid, STR("local:")) &&
+		local_id_parse(str_from(trackid, strlen("local:")), id)) {
+		number = local_index_find_id(index, id);
+	}
+	if (number != LOCAL_NONE) {
+		local_likeness_of_entry(likeness, index, number);
+	} else {
+		local_fold(&likeness->artist, artist);
+		local_fold(&likeness->album, album);
+	}
+}
+
+size_t local_similar(struct local *local, struct str trackid, struct str artist,
+	struct str album, uint64_t seed, struct arena *arena, struct str **trackids)
+{
+	struct local_likeness likeness = { 0 };
+	const struct local_index *index = &local->state.index;
+	uv_mutex_lock(&local->state.mutex);
+	struct sorting sorting = {
+		.found = arena_array(arena, struct local_similar, index->tracks + 1),
+	};
+	find_likeness(index, trackid, artist, album, &likeness);
+	sorting.count = local_similar_rank(index, &likeness, seed, sorting.found);
+	uv_mutex_unlock(&local->state.mutex);
+	local_likeness_finish(&likeness);
+	fiber_work(sort, &sorting);
+	*trackids = arena_array(arena, struct str, sorting.count + 1);
+	for (size_t i = 0; i < sorting.count; i++) {
+		char id[LOCAL_ID_CHARS + 1];
+		local_id_format(sorting.found[i].id, id);
+		(*trackids)[i] = arena_printf(arena, "local:%s", id);
+	}
+	return sorting.count;
 }
 
 /* --- audio --- */

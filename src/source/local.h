@@ -47,6 +47,15 @@ struct local_progress {
 struct local_progress local_progress(struct local *local);
 
 /*
+ * All tracks, those most like the given one first: by artist, album, genre and decade, with
+ * some chance. `trackid` may be of any source and unknown here; then artist and album count, ""
+ * if unknown, too. The same `seed` gives the same order. Trackids in `arena`. Sorts on a
+ * thread: call it in a fiber.
+ */
+size_t local_similar(struct local *local, struct str trackid, struct str artist,
+	struct str album, uint64_t seed, struct arena *arena, struct str **trackids);
+
+/*
  * A path to serve it from: "/local/audio/<id>" for a track's sound, from a valid trackid
  * ("local:<id>").
  */

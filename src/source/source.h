@@ -15,6 +15,7 @@
 struct track {
 	struct str src;	    /* the source's name: "local", "spotify", … */
 	struct str trackid; /* names it within the source; see source_parse_uri() */
+	struct str isrc;    /* of the recording (ISO 3901), where the source tells */
 	struct str title, artist, album;
 	struct str img, big_img;       /* addresses of a small and a large cover */
 	int64_t img_width, img_height; /* of `img` in pixels; 0: not known */

@@ -167,7 +167,8 @@ static bool entries_are_sound(const struct local_index *index, const uint8_t *st
 			entry->size < 0 || !local_pool_is_ref(pool, starts, entry->name) ||
 			!local_pool_is_ref(pool, starts, entry->title) ||
 			!local_pool_is_ref(pool, starts, entry->artist) ||
-			!local_pool_is_ref(pool, starts, entry->album)) {
+			!local_pool_is_ref(pool, starts, entry->album) ||
+			!local_pool_is_ref(pool, starts, entry->genre)) {
 			return false;
 		}
 	}

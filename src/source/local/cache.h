@@ -10,7 +10,7 @@
 #include "source/local/index.h"
 
 /* To be raised whenever the file's layout, the fold, or what is read from tags changes. */
-#define LOCAL_CACHE_VERSION 1
+#define LOCAL_CACHE_VERSION 2
 
 /* Writes the index into `out`, ready to be put into a file. */
 void local_cache_write(const struct local_index *index, struct buf *out);

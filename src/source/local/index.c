@@ -5,7 +5,9 @@
 
 #include <stdlib.h>
 
-_Static_assert(sizeof(struct local_entry) == 64, "entries have no holes");
+_Static_assert(sizeof(struct local_entry) == 72, "entries have no holes");
+
+#define YEAR_MAX 9999
 
 /* Compacting costs milliseconds; not before this many entries are gone. */
 #define DEAD_MIN 512
@@ -265,6 +267,15 @@ static uint32_t whole_ms(int64_t ms)
 	return ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
 }
 
+static uint32_t put_folded(struct local_index *index, struct str text)
+{
+	struct buf folded = { 0 };
+	local_fold(&folded, text);
+	uint32_t ref = local_pool_put(&index->pool, buf_str(&folded));
+	buf_finish(&folded);
+	return ref;
+}
+
 bool local_index_put(struct local_index *index, uint32_t dir, struct str name,
 	const struct local_facts *facts, uint32_t seen)
 {
@@ -278,15 +289,18 @@ bool local_index_put(struct local_index *index, uint32_t dir, struct str name,
 			facts->broken ? str_from_cstr(facts->broken) : facts->title),
 		.artist = local_pool_put(&index->pool, facts->artist),
 		.album = local_pool_put(&index->pool, facts->album),
+		.genre = put_folded(index, facts->genre),
 		.folded = (uint32_t)index->folded.len,
 		.seen = seen,
 		.format = (uint8_t)facts->format,
+		.year = (uint16_t)(facts->year <= YEAR_MAX ? facts->year : 0),
 		.flags = (uint8_t)((facts->has_cover ? LOCAL_ENTRY_COVER : 0) |
 				   (facts->broken ? LOCAL_ENTRY_BROKEN : 0)),
 	};
 	memcpy(entry.id, facts->id, LOCAL_ID_SIZE);
 	if (entry.name == LOCAL_NONE || entry.title == LOCAL_NONE ||
-		entry.artist == LOCAL_NONE || entry.album == LOCAL_NONE || !has_room(index)) {
+		entry.artist == LOCAL_NONE || entry.album == LOCAL_NONE ||
+		entry.genre == LOCAL_NONE || !has_room(index)) {
 		return false;
 	}
 	uint32_t known = find_path(index, dir, entry.name);

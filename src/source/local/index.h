@@ -25,11 +25,13 @@ struct local_entry {
 	uint32_t dir;  /* number of its folder */
 	uint32_t name; /* in the pool, as the others */
 	uint32_t title, artist, album;
+	uint32_t genre;	 /* folded */
 	uint32_t folded; /* where its folded text starts */
 	uint32_t seen;	 /* the number of the last scan that met it */
 	uint8_t format;	 /* enum local_format */
 	uint8_t flags;
-	uint8_t unused[2];
+	uint16_t year; /* 0: unknown */
+	uint32_t unused;
 };
 
 struct local_dir {
@@ -63,8 +65,9 @@ struct local_facts {
 	enum local_format format;
 	int64_t duration_ms;
 	bool has_cover;
-	struct str title, artist, album; /* clean */
-	const char *broken;		 /* why it can't be played, or NULL */
+	struct str title, artist, album, genre; /* clean */
+	uint32_t year;				/* 0: unknown */
+	const char *broken;			/* why it can't be played, or NULL */
 };
 
 void local_index_init(struct local_index *index);

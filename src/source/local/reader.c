@@ -40,6 +40,8 @@ static void read_open_file(
 	facts->title = tags.title;
 	facts->artist = tags.artist;
 	facts->album = tags.album;
+	facts->genre = tags.genre;
+	facts->year = tags.year;
 	if (facts->title.len == 0) {
 		struct str artist;
 		local_text_from_name(arena, name, &artist, &facts->title);
@@ -52,7 +54,7 @@ static void read_open_file(
 bool local_read_facts(int root, struct str path, struct arena *arena, struct local_facts *facts)
 {
 	*facts = (struct local_facts) { 0 };
-	facts->title = facts->artist = facts->album = STR_EMPTY;
+	facts->title = facts->artist = facts->album = facts->genre = STR_EMPTY;
 	int fd = local_path_open_file(root, path);
 	struct stat status;
 	if (fd < 0) {

@@ -330,6 +330,8 @@ bool read_tags(Stream &stream, enum local_format format, struct arena *arena,
 		tags->title = clean(arena, tag->title());
 		tags->artist = clean(arena, tag->artist());
 		tags->album = clean(arena, tag->album());
+		tags->genre = clean(arena, tag->genre());
+		tags->year = tag->year();
 	}
 	if (tags->artist.len == 0) {
 		tags->artist = clean(arena, album_artist(file.get()));
@@ -344,7 +346,7 @@ bool local_tags_read(int fd, int64_t size, enum local_format format, struct aren
 	struct local_tags *tags, const char **reason)
 {
 	*tags = {};
-	tags->title = tags->artist = tags->album = { "", 0 };
+	tags->title = tags->artist = tags->album = tags->genre = { "", 0 };
 	be_silent();
 	MemoryGuard guard;
 	try {

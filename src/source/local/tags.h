@@ -10,7 +10,8 @@
 #include "source/local/format.h"
 
 struct local_tags {
-	struct str title, artist, album; /* cleaned (see text.h); "" when missing */
+	struct str title, artist, album, genre; /* cleaned (see text.h); "" when missing */
+	uint32_t year;				/* 0 when missing */
 	int64_t duration_ms;
 	bool has_cover;
 };
