@@ -19,6 +19,8 @@ struct nest_settings nest_settings_from_config(const struct config *config)
 		.songs_per_hour = 50,
 		.airhorns_per_hour = 20,
 		.comments_per_hour = 30,
+		.bender_filter_ms = config->bender_filter_time_s * 1000,
+		.use_bender = config->use_bender,
 		.special_people = config->special_people,
 	};
 }

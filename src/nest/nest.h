@@ -24,6 +24,8 @@ struct nest_settings {
 	int64_t free_airhorn;	      /* jams that earn a free airhorn */
 	int64_t max_queue_depth;      /* songs, of nests other than main; 0: any number */
 	int64_t songs_per_hour, airhorns_per_hour, comments_per_hour; /* per user */
+	int64_t bender_filter_ms; /* what people queue or reject is not offered so long */
+	bool use_bender;
 	struct config_list special_people; /* may vote as often as they like */
 };
 

@@ -11,6 +11,7 @@ bool view_load(const struct nest *nest, struct view **view, struct error *error)
 		return false;
 	}
 	*view = view_read(nest->id, reply);
+	(*view)->has_bender = nest->settings->use_bender;
 	return true;
 }
 

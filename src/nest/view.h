@@ -36,6 +36,9 @@ struct view {
 
 	const struct song *songs; /* the queue, in order */
 	size_t song_count;
+	bool has_bender;	    /* somebody adds songs when nobody does */
+	const struct song *preview; /* what comes then; NULL: nothing is on offer. Its jam, if
+				       any, is who queued a throwback first. `id` is "" */
 	const struct airhorn *airhorns; /* newest first */
 	size_t airhorn_count;
 	int64_t member_count;

@@ -1,6 +1,8 @@
 #include "nest/view_read.h"
 
 #include "base/alloc.h"
+#include "nest/candidate.h"
+#include "nest/nest.h"
 
 #define HORN_WIDTH 7
 
@@ -111,6 +113,37 @@ static void read_queue(struct view *view, const struct reply *reply)
 	view->song_count = reply->count;
 }
 
+static void read_preview(struct view *view, struct str json)
+{
+	struct candidate candidate;
+	struct error error;
+	if (json.len == 0 || !candidate_read(view->arena, json, &candidate, &error)) {
+		return;
+	}
+	const struct new_song *from = &candidate.song;
+	struct song *song = arena_new(view->arena, struct song);
+	*song = (struct song) {
+		.id = STR_EMPTY,
+		.src = from->src,
+		.trackid = from->trackid,
+		.title = from->title,
+		.artist = from->artist,
+		.album = from->album,
+		.img = from->img,
+		.big_img = from->big_img,
+		.duration_s = from->duration_s,
+		.duration_ms = from->duration_ms,
+		.user = NEST_BENDER,
+		.is_auto = true,
+	};
+	if (from->jammer.len > 0) {
+		song->jams = arena_array(view->arena, struct jam, 1);
+		song->jams[0] = (struct jam) { .user = from->jammer, .is_throwback = true };
+		song->jam_count = 1;
+	}
+	view->preview = song;
+}
+
 static void read_airhorns(struct view *view, const struct reply *reply)
 {
 	size_t count = reply->count / HORN_WIDTH;
@@ -168,5 +201,6 @@ struct view *view_read(struct str nest_id, const struct reply *reply)
 	view->member_count = reply_int(reply_at(reply, 7));
 	read_people(view, reply_at(reply, 8), reply_at(reply, 9));
 	view->last = copy(view, reply_at(reply, 10));
+	read_preview(view, reply_str(reply_at(reply, 11)));
 	return view;
 }

@@ -2,8 +2,10 @@
 
 #include "account/audit.h"
 #include "base/random.h"
+#include "bender/counts.h"
 #include "nest/comment.h"
 #include "nest/jam.h"
+#include "nest/preview.h"
 #include "nest/queue.h"
 #include "nest/vote.h"
 #include "serve/parts.h"
@@ -42,23 +44,8 @@ static bool add_track(const struct act *act, struct source *source, struct str t
 	if (!source->lookup(source, trackid, fiber_arena(), &track, error)) {
 		return false;
 	}
-	struct new_song song = {
-		.src = track.src,
-		.trackid = track.trackid,
-		.title = track.title,
-		.artist = track.artist,
-		.album = track.album,
-		.img = track.img,
-		.big_img = track.big_img,
-		.type = track.type,
-		.secondary_text = track.secondary_text,
-		.show_name = track.show_name,
-		.publisher = track.publisher,
-		.permalink_url = track.permalink_url,
-		.duration_s = track.duration_s,
-		.duration_ms = track.duration_ms,
-		.user = act->user,
-	};
+	struct new_song song = new_song_of(&track);
+	song.user = act->user;
 	if (!queue_add(&act->watch->nest, &song, id, error)) {
 		return false;
 	}
@@ -94,6 +81,29 @@ bool act_add_uri(const struct act *act, struct str uri, struct str *id, struct e
 	struct str src, trackid;
 	return source_parse_uri(uri, &src, &trackid, error) &&
 	       act_add_song(act, src, trackid, id, error);
+}
+
+bool act_take_preview(const struct act *act, struct str trackid, struct error *error)
+{
+	struct str id, strategy;
+	if (!preview_take_as(&act->watch->nest, act->user, trackid, &id, &strategy, error)) {
+		return false;
+	}
+	bender_count(act->serve->store, BENDER_TAKEN, strategy);
+	stats_add(act->serve->stats, STATS_SONG_ADD);
+	audit("add_song", act->user, act->client, LOG_STR("nest", act->watch->nest.id),
+		LOG_STR("trackid", trackid), LOG_STR("id", id));
+	return true;
+}
+
+bool act_reject_preview(const struct act *act, struct str trackid, struct error *error)
+{
+	struct str strategy;
+	if (!preview_reject(&act->watch->nest, trackid, &strategy, error)) {
+		return false;
+	}
+	bender_count(act->serve->store, BENDER_REJECTED, strategy);
+	return true;
 }
 
 bool act_vote(const struct act *act, struct str id, bool up, struct error *error)

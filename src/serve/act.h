@@ -21,6 +21,12 @@ bool act_add_song(const struct act *act, struct str src, struct str trackid, str
 /* The same from a track URI, see source_parse_uri(). */
 bool act_add_uri(const struct act *act, struct str uri, struct str *id, struct error *error);
 
+/* Queues what Bender would play next, which must be `trackid`, as the user's song. */
+bool act_take_preview(const struct act *act, struct str trackid, struct error *error);
+
+/* Does not want it. */
+bool act_reject_preview(const struct act *act, struct str trackid, struct error *error);
+
 bool act_vote(const struct act *act, struct str id, bool up, struct error *error);
 bool act_jam(const struct act *act, struct str id, struct error *error);
 

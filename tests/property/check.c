@@ -1,5 +1,5 @@
 /* Compares what people see with what the model says they should. */
-#include "world.h"
+#include "commands.h"
 
 #include <math.h>
 
@@ -55,10 +55,11 @@ static void check_song(
 		STR_ARG(song->id), (long long)expected->id);
 	world_expect(world,
 		is_user(song->user, expected->user) &&
-			str_equal(song->title, expected->title) &&
+			str_equal(song->title, expected->track.title) &&
+			str_equal(song->trackid, command_trackid(expected->track.id)) &&
 			song->is_auto == expected->is_auto &&
-			song->duration_ms == expected->duration_ms &&
-			song->duration_s == (expected->duration_ms + 500) / 1000,
+			song->duration_ms == expected->track.duration_ms &&
+			song->duration_s == (expected->track.duration_ms + 500) / 1000,
 		"song %.*s: wrong fields", STR_ARG(song->id));
 	world_expect(world, song->vote == expected->vote, "song %.*s: vote %lld, not %lld",
 		STR_ARG(song->id), (long long)song->vote, (long long)expected->vote);
@@ -99,16 +100,36 @@ static void check_playing(struct world *world)
 		model->is_paused ? model->now_ms - model->pos_ms : model->started_ms;
 	world_expect(world,
 		view->began_ms == model->began_ms && view->started_ms == started_ms &&
-			view->ends_ms == started_ms + model->playing.duration_ms,
+			view->ends_ms == started_ms + model->playing.track.duration_ms,
 		"began %lld, started %lld, ends %lld", (long long)view->began_ms,
 		(long long)view->started_ms, (long long)view->ends_ms);
 	int64_t pos_ms = model->now_ms - started_ms;
-	if (pos_ms > model->playing.duration_ms) {
-		pos_ms = model->playing.duration_ms;
+	if (pos_ms > model->playing.track.duration_ms) {
+		pos_ms = model->playing.track.duration_ms;
 	}
 	world_expect(world, view_position_ms(view, view->now_ms) == pos_ms,
 		"position %lld, not %lld", (long long)view_position_ms(view, view->now_ms),
 		(long long)pos_ms);
+}
+
+static void check_preview(struct world *world)
+{
+	const struct song *song = world->view->preview;
+	const struct model_candidate *expected = &world->model.preview;
+	world_expect(world, !song == !world->model.has_preview, "the preview is wrong");
+	if (song) {
+		world_expect(world,
+			str_equal(song->title, expected->track.title) &&
+				str_equal(song->trackid, command_trackid(expected->track.id)) &&
+				song->duration_ms == expected->track.duration_ms &&
+				song->jam_count == (expected->jammer >= 0),
+			"the preview is %.*s", STR_ARG(song->trackid));
+		world_expect(world,
+			song->jam_count == 0 ||
+				(song->jams[0].is_throwback &&
+					is_user(song->jams[0].user, expected->jammer)),
+			"the preview is credited to another");
+	}
 }
 
 static void check_airhorns(struct world *world)
@@ -164,6 +185,7 @@ void world_check_view(struct world *world)
 		(long long)view->volume, (long long)world->model.volume);
 	check_queue(world);
 	check_playing(world);
+	check_preview(world);
 	check_airhorns(world);
 	check_members(world);
 }

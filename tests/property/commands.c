@@ -131,6 +131,13 @@ static const struct {
 	{ 15, command_leave },
 	{ 20, command_lease },
 	{ 15, command_drain },
+	{ 60, command_offer },
+	{ 20, command_free },
+	{ 10, command_cache },
+	{ 20, command_cached },
+	{ 40, command_take },
+	{ 20, command_take_as },
+	{ 15, command_reject },
 };
 
 static int64_t end_of_an_hour(struct world *world)

@@ -2,6 +2,7 @@
 #ifndef PROPERTY_COMMANDS_H
 #define PROPERTY_COMMANDS_H
 
+#include "nest/new_song.h"
 #include "world.h"
 
 /* Anybody but Bender. */
@@ -18,6 +19,23 @@ struct command_id command_id(struct world *world);
 
 /* commands_add.c */
 void command_add(struct world *world);
+
+/* Some track, as a source could give it; `new_song` gets the same for the store. */
+struct model_track command_track(struct world *world, struct new_song *new_song);
+/* The trackid, the ISRC and the artist with these numbers; any trackid's number. */
+struct str command_trackid(int id);
+struct str command_isrc(int number);
+struct str command_artist(int name);
+int command_random_id(struct world *world);
+
+/* commands_bender.c */
+void command_offer(struct world *world);
+void command_free(struct world *world);
+void command_cache(struct world *world);
+void command_cached(struct world *world);
+void command_take(struct world *world);
+void command_take_as(struct world *world);
+void command_reject(struct world *world);
 
 /* commands_playback.c */
 void command_advance(struct world *world);

@@ -25,18 +25,65 @@ static const struct {
 	{ STR(TEN(TEN("0123€678")) "012345678\xF0\x9F\x8E\xB5"), STR(TEN(TEN("0123€678"))) },
 };
 
-static struct model_new_song random_song(struct world *world, struct str *title)
+#define TITLE_COUNT ((int)(sizeof(titles) / sizeof(titles[0])))
+
+#define TRACK_COUNT  60
+#define ARTIST_COUNT 10
+
+struct str command_trackid(int id)
 {
-	size_t which = (size_t)world_random(world, sizeof(titles) / sizeof(titles[0]));
+	return arena_printf(fiber_arena(), "local:%d", id);
+}
+
+struct str command_artist(int name)
+{
+	return arena_printf(fiber_arena(), "AC/DC %d", name / TITLE_COUNT);
+}
+
+struct str command_isrc(int number)
+{
+	static const struct str isrcs[] = { STR("USRC17607839"), STR("GBAYE6800011") };
+	return isrcs[number];
+}
+
+int command_random_id(struct world *world)
+{
+	return world_random(world, TRACK_COUNT);
+}
+
+struct model_track command_track(struct world *world, struct new_song *new_song)
+{
+	struct model_track track = {
+		.id = command_random_id(world),
+		.isrc = world_chance(world, 5) ? world_random(world, 2) : -1,
+		.name = world_random(world, TITLE_COUNT * ARTIST_COUNT),
+		.is_episode = world_chance(world, 8),
+		.duration_ms = random_duration_ms(world),
+	};
+	track.title = titles[track.name % TITLE_COUNT].kept;
+	*new_song = (struct new_song) {
+		.src = STR("local"),
+		.trackid = command_trackid(track.id),
+		.isrc = track.isrc < 0 ? STR_EMPTY : command_isrc(track.isrc),
+		.title = titles[track.name % TITLE_COUNT].given,
+		.artist = command_artist(track.name),
+		.img = STR("/small.png"),
+		.big_img = STR("/big.png"),
+		.type = track.is_episode ? STR("episode") : STR_EMPTY,
+		.duration_ms = track.duration_ms,
+	};
+	return track;
+}
+
+static struct model_new_song random_song(struct world *world, struct new_song *request)
+{
 	struct model_new_song song = {
 		.user = command_user(world),
-		.title = titles[which].kept,
-		.duration_ms = random_duration_ms(world),
 		.jammer = -1,
 		.is_auto = world_chance(world, 10),
 		.is_unlimited = world_chance(world, 10),
 	};
-	*title = titles[which].given;
+	song.track = command_track(world, request);
 	if (song.is_auto) {
 		song.user = MODEL_BENDER;
 	}
@@ -44,26 +91,12 @@ static struct model_new_song random_song(struct world *world, struct str *title)
 		song.jammer = command_user(world);
 		song.is_throwback = world_chance(world, 50);
 	}
+	request->user = command_user_name(song.user);
+	request->is_auto = song.is_auto;
+	request->is_unlimited = song.is_unlimited;
+	request->jammer = song.jammer < 0 ? STR_EMPTY : command_user_name(song.jammer);
+	request->is_throwback = song.is_throwback;
 	return song;
-}
-
-/* A song that a source could give. */
-static struct new_song request_for(const struct model_new_song *song, struct str title)
-{
-	return (struct new_song) {
-		.src = STR("local"),
-		.trackid = STR("local:1"),
-		.title = title,
-		.artist = STR("AC/DC"),
-		.img = STR("/small.png"),
-		.big_img = STR("/big.png"),
-		.duration_ms = song->duration_ms,
-		.user = command_user_name(song->user),
-		.is_auto = song->is_auto,
-		.is_unlimited = song->is_unlimited,
-		.jammer = song->jammer < 0 ? STR_EMPTY : command_user_name(song->jammer),
-		.is_throwback = song->is_throwback,
-	};
 }
 
 /* And one that none should. */
@@ -92,17 +125,17 @@ static void spoil(struct world *world, struct new_song *request)
 
 void command_add(struct world *world)
 {
-	struct str title;
-	struct model_new_song song = random_song(world, &title);
-	struct new_song request = request_for(&song, title);
+	struct new_song request;
+	struct model_new_song song = random_song(world, &request);
 	bool is_spoilt = world_chance(world, 3);
 	if (is_spoilt) {
 		spoil(world, &request);
 	}
-	world_trace(world, "add by %s, %lld ms, auto %d, unlimited %d, jammer %d (%d)%s",
-		model_users[song.user], (long long)song.duration_ms, (int)song.is_auto,
-		(int)song.is_unlimited, song.jammer, (int)song.is_throwback,
-		is_spoilt ? ", spoilt" : "");
+	world_trace(world,
+		"add %d/%d/%d by %s, %lld ms, auto %d, unlimited %d, jammer %d (%d)%s",
+		song.track.id, song.track.isrc, song.track.name, model_users[song.user],
+		(long long)song.track.duration_ms, (int)song.is_auto, (int)song.is_unlimited,
+		song.jammer, (int)song.is_throwback, is_spoilt ? ", spoilt" : "");
 	struct str id = STR_EMPTY;
 	struct error error = { 0 };
 	bool ok = queue_add(&world->nest, &request, &id, &error);

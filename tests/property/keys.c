@@ -66,6 +66,16 @@ static void expect_nest(struct keys *keys, const struct model *model)
 		{ "members", model->members.count > 0 },
 		{ "finished", model->outbox.count > 0 },
 		{ "last", model->finished.count > 0 },
+		{ "here", model->here_ms > 0 },
+		{ "preview", model->has_preview },
+		{ "filtered", model_keeps_held(model) },
+		{ "queued", model_keeps_queued(model) },
+		{ "row", model_has_row(model) },
+		{ "seed:person", model->has_seed[0] },
+		{ "seed:bender", model->has_seed[1] },
+		{ "finders", model->has_finders },
+		{ "found:a", model->found[STRATEGY_A].count > 0 },
+		{ "found:b", model->found[STRATEGY_B].count > 0 },
 		{ "lease", model->driver != MODEL_NO_DRIVER },
 	};
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -93,7 +103,7 @@ static bool is_expected(const struct keys *keys, struct str name)
 
 void world_check_keys(struct world *world)
 {
-	struct keys keys = { .capacity = 32 + 5 * (world->model.queue.count + 1) };
+	struct keys keys = { .capacity = 40 + 5 * (world->model.queue.count + 1) };
 	keys.names = arena_array(fiber_arena(), struct str, keys.capacity);
 	expect_nest(&keys, &world->model);
 

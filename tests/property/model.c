@@ -51,6 +51,11 @@ void model_finish(struct model *model)
 	if (model->is_playing) {
 		model_song_finish(&model->playing);
 	}
+	for (int i = 0; i < STRATEGIES; i++) {
+		list_finish(&model->found[i]);
+	}
+	list_finish(&model->held);
+	list_finish(&model->queued);
 	list_finish(&model->queue);
 	list_finish(&model->airhorns);
 	list_finish(&model->leases);

@@ -37,12 +37,19 @@ struct model_horn {
 	struct str title; /* a literal */
 };
 
+/* What a source could give. Two are the same recording when one of the three numbers is. */
+struct model_track {
+	int id, isrc, name; /* isrc -1: not told; a name is a title and an artist */
+	bool is_episode;    /* is no recording */
+	struct str title;   /* a literal */
+	int64_t duration_ms;
+};
+
 struct model_song {
 	int64_t id;
 	int user;
 	bool is_auto;
-	struct str title; /* a literal */
-	int64_t duration_ms;
+	struct model_track track;
 	double score;
 	int64_t vote;
 	bool has_voted[MODEL_USERS];
@@ -50,6 +57,21 @@ struct model_song {
 	LIST(struct model_jam) jams;
 	LIST(struct model_comment) comments;
 	LIST(struct model_horn) horns;
+};
+
+/* A track that Bender may offer. */
+enum model_strategy { STRATEGY_A, STRATEGY_B, STRATEGIES };
+
+struct model_candidate {
+	struct model_track track;
+	int jammer; /* -1: nobody */
+	enum model_strategy strategy;
+};
+
+/* A recording and when it was queued, or until when it is held back. */
+struct model_note {
+	struct model_track track;
+	int64_t ms;
 };
 
 struct model_finished {
@@ -85,6 +107,14 @@ struct model {
 	LIST(struct model_lease) leases;
 	LIST(struct model_member) members;
 	int driver;
+	int64_t here_ms; /* when somebody was here last; 0: never */
+	bool has_preview;
+	struct model_candidate preview;
+	LIST(struct model_note) held, queued; /* newest last */
+	int64_t cleaned_held_ms, cleaned_queued_ms;
+	bool has_seed[2]; /* of a person, of Bender */
+	bool has_finders;
+	LIST(struct model_candidate) found[STRATEGIES];
 	LIST(struct model_finished) finished; /* all that ever finished */
 	LIST(size_t) outbox;		      /* indexes into `finished` */
 	LIST(char *) messages;		      /* that must have been published, in order */
@@ -116,13 +146,37 @@ int64_t model_ends_ms(const struct model *model);
 struct model_new_song {
 	int user;
 	bool is_auto, is_unlimited;
-	struct str title;
-	int64_t duration_ms;
+	struct model_track track;
 	int jammer; /* -1: nobody */
 	bool is_throwback;
 };
 
 enum error_kind model_add(struct model *model, const struct model_new_song *song);
+/* model_bender.c */
+
+/* What every song that is added means to Bender. */
+void model_remember(struct model *model, const struct model_track *track, bool is_auto);
+void model_forget_found(struct model *model);
+
+/* Whether the store still has something of these, needed or not. */
+bool model_keeps_held(const struct model *model);
+bool model_keeps_queued(const struct model *model);
+bool model_has_row(const struct model *model);
+
+/* As the scripts answer: 1, 0 and -1; a time, 0 and -1. */
+int model_offer(
+	struct model *model, const struct model_candidate *candidate, bool repeats, int row);
+int64_t model_free(const struct model *model, const struct model_track *track);
+void model_cache(struct model *model, enum model_strategy strategy,
+	const struct model_candidate *candidates, size_t count);
+bool model_cached(
+	struct model *model, enum model_strategy strategy, struct model_candidate *candidate);
+
+/* True when something was queued. */
+bool model_take(struct model *model, int64_t below, int64_t awake_ms, enum error_kind *kind);
+enum error_kind model_take_as(struct model *model, int user, int track);
+enum error_kind model_reject(struct model *model, int track, bool by_person);
+
 enum error_kind model_vote(struct model *model, int user, int64_t id, bool up, bool is_special);
 enum error_kind model_kill(struct model *model, int64_t id);
 int64_t model_nuke(struct model *model);

@@ -39,6 +39,7 @@ enum error_kind model_jam(struct model *model, int user, int64_t id, bool *is_ja
 	list_insert(&song->jams, jam_place(song, model, user),
 		(struct model_jam) { user, model->now_ms, false });
 	*is_jammed = true;
+	model->here_ms = model->now_ms;
 	if ((int64_t)song->jams.count >= model->settings->free_airhorn && !song->has_earned &&
 		!song->is_auto) {
 		char what[40];
@@ -110,7 +111,7 @@ enum error_kind model_airhorn(struct model *model, int user, const char *name, b
 		list_remove(&model->airhorns, 0);
 	}
 	struct model_horn horn = { user, model->now_ms, is_free, model->playing.id,
-		model->playing.title };
+		model->playing.track.title };
 	list_append(&model->airhorns, horn);
 	list_append(&model->playing.horns, horn);
 	if (is_free) {
@@ -201,7 +202,10 @@ void model_renew(struct model *model, int holder, const int *users, size_t count
 		}
 		list_append(&model->leases,
 			(struct model_lease) { holder, users[i], model->now_ms + 90000 });
-		has_changed = join(model, users[i]) || has_changed;
+		if (join(model, users[i])) {
+			has_changed = true;
+			model->here_ms = model->now_ms;
+		}
 	}
 	if (has_changed) {
 		model_announce(model, "members", NULL);

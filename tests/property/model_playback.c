@@ -5,7 +5,7 @@
 
 int64_t model_ends_ms(const struct model *model)
 {
-	return model->started_ms + model->playing.duration_ms;
+	return model->started_ms + model->playing.track.duration_ms;
 }
 
 static void end_playing(struct model *model, int64_t ended_ms)
@@ -26,13 +26,16 @@ static struct model_step start_next(struct model *model)
 	while (model->queue.count > 0) {
 		struct model_song song = model->queue.items[0];
 		list_remove(&model->queue, 0);
-		if (song.duration_ms >= TOO_SHORT_MS) {
+		if (song.track.duration_ms >= TOO_SHORT_MS) {
 			model->is_playing = true;
 			model->playing = song;
 			model->began_ms = model->now_ms;
 			model->started_ms = model->now_ms;
 			model->pos_ms = 0;
 			step.started = song.id;
+			if (!song.is_auto) {
+				model_forget_found(model);
+			}
 			break;
 		}
 		model_song_finish(&song);
@@ -77,6 +80,7 @@ enum error_kind model_skip(struct model *model, int64_t meant, struct model_step
 	if (!model->is_playing || (meant && meant != model->playing.id)) {
 		return ERROR_CONFLICT;
 	}
+	model->here_ms = model->now_ms;
 	int64_t id = model->playing.id, ended_ms = model->now_ms;
 	if (!model->is_paused && model_ends_ms(model) < ended_ms) {
 		ended_ms = model_ends_ms(model);
@@ -96,8 +100,8 @@ void model_pause(struct model *model)
 	model->is_paused = true;
 	if (model->is_playing) {
 		model->pos_ms = model->now_ms - model->started_ms;
-		if (model->pos_ms > model->playing.duration_ms) {
-			model->pos_ms = model->playing.duration_ms;
+		if (model->pos_ms > model->playing.track.duration_ms) {
+			model->pos_ms = model->playing.track.duration_ms;
 		}
 	}
 	model_announce(model, "playing", NULL);
@@ -109,6 +113,7 @@ void model_unpause(struct model *model)
 		return;
 	}
 	model->is_paused = false;
+	model->here_ms = model->now_ms;
 	model->started_ms = model->now_ms - model->pos_ms;
 	model_announce(model, "playing", NULL);
 }

@@ -63,8 +63,7 @@ enum error_kind model_add(struct model *model, const struct model_new_song *new_
 		.id = ++model->last_id,
 		.user = new_song->user,
 		.is_auto = new_song->is_auto,
-		.title = new_song->title,
-		.duration_ms = new_song->duration_ms,
+		.track = new_song->track,
 	};
 	song.has_voted[song.user] = true;
 	if (new_song->jammer >= 0) {
@@ -77,6 +76,7 @@ enum error_kind model_add(struct model *model, const struct model_new_song *new_
 	if (counts) {
 		model_count(model, LIMIT_SONGS, song.user);
 	}
+	model_remember(model, &song.track, song.is_auto);
 	model_announce(model, "queue", NULL);
 	return ERROR_NONE;
 }
@@ -100,6 +100,7 @@ enum error_kind model_vote(struct model *model, int user, int64_t id, bool up, b
 	if (song->has_voted[user] && !is_special && !is_own_down) {
 		return ERROR_CONFLICT;
 	}
+	model->here_ms = model->now_ms;
 	bool changes = false;
 	if (!is_own_down) {
 		if (!is_special) {

@@ -1,4 +1,6 @@
 /* The records of finished songs. */
+#include "commands.h"
+
 #include "base/clock.h"
 #include "base/json.h"
 #include "net/fiber.h"
@@ -55,16 +57,24 @@ static json_t *expected_record(const struct model_finished *finished, bool with_
 	const struct model_song *song = &finished->song;
 	struct str id = nest_number(song->id);
 	json_t *record = json_pack("{s:s, s:s, s:s, s:s%, s:s, s:I, s:I, s:s, s:b, s:I}", "id",
-		id.data, "src", "local", "trackid", "local:1", "title", song->title.data,
-		song->title.len, "artist", "AC/DC", "duration",
-		(json_int_t)((song->duration_ms + 500) / 1000), "duration_ms",
-		(json_int_t)song->duration_ms, "user", model_users[song->user], "auto",
+		id.data, "src", "local", "trackid", command_trackid(song->track.id).data,
+		"title", song->track.title.data, song->track.title.len, "artist",
+		command_artist(song->track.name).data, "duration",
+		(json_int_t)((song->track.duration_ms + 500) / 1000), "duration_ms",
+		(json_int_t)song->track.duration_ms, "user", model_users[song->user], "auto",
 		(int)song->is_auto, "vote", (json_int_t)song->vote);
 	json_object_set_new(record, "starttime", json_string(iso(finished->began_ms)));
 	json_object_set_new(record, "endtime", json_string(iso(finished->ended_ms)));
 	json_object_set_new(record, "jam", expected_jams(song));
 	json_object_set_new(record, "comments", expected_comments(song));
 	json_object_set_new(record, "airhorn", expected_horns(song));
+	if (song->track.isrc >= 0) {
+		json_object_set_new(
+			record, "isrc", json_string(command_isrc(song->track.isrc).data));
+	}
+	if (song->track.is_episode) {
+		json_object_set_new(record, "type", json_string("episode"));
+	}
 	if (with_pictures) {
 		json_object_set_new(record, "img", json_string("/small.png"));
 		json_object_set_new(record, "big_img", json_string("/big.png"));

@@ -111,6 +111,9 @@ static void choose_settings(struct world *world)
 		.songs_per_hour = 5 + world_random(world, 46),
 		.airhorns_per_hour = 2 + world_random(world, 19),
 		.comments_per_hour = 1 + world_random(world, 30),
+		.bender_filter_ms =
+			(int64_t[]) { 0, 60000, 7 * (int64_t)DAY_MS }[world_random(world, 3)],
+		.use_bender = true,
 		.special_people = { world->special, world_chance(world, 50) ? 1 : 0 },
 	};
 }

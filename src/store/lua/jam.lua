@@ -28,7 +28,9 @@ if redis.call('ZREM', jams, user) == 1 then
   return 0
 end
 
-redis.call('ZADD', jams, clock.now_ms(), user)
+local now_ms = clock.now_ms()
+redis.call('ZADD', jams, now_ms, user)
+nest.somebody_is_here(now_ms)
 if redis.call('ZCARD', jams) >= jams_needed and redis.call('HGET', about, 'auto') ~= '1'
   and redis.call('HSETNX', about, 'horn_earned', '1') == 1 then
   local earner = song.user(id)

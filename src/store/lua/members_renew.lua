@@ -12,11 +12,14 @@
 
 local holder, ttl_ms = ARGV[1], tonumber(ARGV[2])
 local now_ms = clock.now_ms()
-local has_changed = members.expire(now_ms)
+local has_lost, has_won = members.expire(now_ms), false
 for i = 3, #ARGV do
-  has_changed = members.renew(holder, ARGV[i], now_ms, ttl_ms) or has_changed
+  has_won = members.renew(holder, ARGV[i], now_ms, ttl_ms) or has_won
 end
-if has_changed then
+if has_won then
+  nest.somebody_is_here(now_ms)
+end
+if has_lost or has_won then
   nest.announce('members')
 end
 return members.count()

@@ -19,6 +19,7 @@ if meant ~= '' and meant ~= state.id then
   return redis.error_reply('CONFLICT Another song is playing by now.')
 end
 
+nest.somebody_is_here(now_ms)
 -- a song whose end no player has noticed yet has ended then
 local ended_ms = now_ms
 if state.ends_ms and state.ends_ms < now_ms then

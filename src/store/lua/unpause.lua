@@ -11,9 +11,11 @@
 if redis.call('DEL', nest.key('paused')) == 0 then
   return 0
 end
+local now_ms = clock.now_ms()
+nest.somebody_is_here(now_ms)
 local state = playing.load()
 if state then
-  playing.set_position(state.id, state.pos_ms, clock.now_ms())
+  playing.set_position(state.id, state.pos_ms, now_ms)
 end
 nest.announce('playing')
 return 1

@@ -17,6 +17,7 @@
 --   [9] members, the longest here first
 --   [10] free airhorns: user, count, user, count …
 --   [11] the record of the song that finished last (JSON), or ""
+--   [12] the track that comes next when nobody adds one, see includes/preview.lua, or ""
 -- and a song is
 --   { id, score ("" when playing), { field, value, … }, { user, unix ms of the jam, … },
 --     { unix ms, user, text, … of comments } }
@@ -65,4 +66,5 @@ return {
   redis.call('ZRANGE', nest.key('members'), 0, tonumber(ARGV[1]) - 1),
   redis.call('HGETALL', nest.key('free_horns')),
   redis.call('GET', nest.key('last')) or '',
+  redis.call('GET', nest.key('preview')) or '',
 }

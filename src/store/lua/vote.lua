@@ -10,6 +10,7 @@
 -- but one's own song may always be voted down, which moves it and leaves its count.
 -- Announces queue.
 
+--- include clock
 --- include queue
 
 local user, id, is_up, is_special = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
@@ -24,6 +25,7 @@ if not is_special and not is_own_down
   return redis.error_reply('CONFLICT You have voted on this song already.')
 end
 
+nest.somebody_is_here(clock.now_ms())
 local has_changed = false
 if is_up and rank > 0 then
   queue.put(id, queue.at(rank - 2), queue.at(rank - 1), 120)

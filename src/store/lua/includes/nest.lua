@@ -20,6 +20,16 @@
 --   members         zset: user by the unix ms of joining
 --   finished        list: records of finished songs that no play log has yet, oldest first
 --   last            the record of the song that finished last, with its pictures
+--   here            unix ms at which somebody last did what only somebody who is here does
+--   preview         the track that comes next when nobody adds one, see preview.lua
+--   filtered        zset: keys of recordings that somebody queued or rejected, by the unix ms
+--                   until which Bender does not offer them
+--   queued          zset: keys of recordings by the unix ms at which they were queued last
+--   row             list: the keys of the songs queued last, 20 at most
+--   seed:person, seed:bender  hash: what a person and Bender queued last
+--   found:<strategy>  list: what a strategy of Bender's has found, 20 at most, with an expiry
+--   finders         set: the strategies that may have such a list
+--   about           hash: what the nest says of itself: name, genre_hint, seed_uri …
 --   lease           the token of the player that drives the nest, with an expiry; also the
 --                   channel on which giving it back is published
 --   changes         the channel of announcements, no key
@@ -47,4 +57,9 @@ end
 
 function nest.is_paused()
   return redis.call('EXISTS', nest.key('paused')) == 1
+end
+
+-- Bender goes on for a while after this.
+function nest.somebody_is_here(now_ms)
+  redis.call('SET', nest.key('here'), now_ms)
 end

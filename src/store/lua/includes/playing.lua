@@ -1,6 +1,7 @@
 -- The playing song: how it ends and how the next begins.
 
 --- include nest
+--- include found
 --- include song
 --- include record
 
@@ -66,6 +67,9 @@ function playing.start_next(now_ms)
     if tonumber(about[6]) >= PLAYING_MIN_MS then
       redis.call('HSET', nest.key('playing'), 'id', id, 'began_ms', now_ms)
       playing.set_position(id, 0, now_ms)
+      if redis.call('HGET', nest.key('song', id), 'auto') ~= '1' then
+        found.forget()
+      end
       return about, passed
     end
     song.delete(id)
