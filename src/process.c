@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/share.h"
+#include "bender/bender.h"
 #include "nest/history.h"
 #include "nest/nest.h"
 #include "net/http_client.h"
@@ -30,10 +31,10 @@ struct process {
 	struct spotify_api *spotify_api; /* NULL: no app is configured */
 	struct spotify *spotify;	 /* the same */
 	struct local *local;
-	struct youtube *youtube; /* NULL: not configured */
 	struct sources sources;
 	struct nest_settings nests;
 	struct serve *serve;
+	struct bender *bender; /* NULL: it is not wanted */
 	struct player *player;
 	uv_signal_t terminate, interrupt;
 	int ending; /* parts that have not ended yet */
@@ -53,11 +54,11 @@ static void end_foundations(struct process *process)
 {
 	serve_destroy(process->serve);
 	player_destroy(process->player);
+	bender_destroy(process->bender);
 	history_destroy(process->history);
 	local_destroy(process->local);
 	spotify_destroy(process->spotify);
 	spotify_api_destroy(process->spotify_api);
-	youtube_destroy(process->youtube);
 	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
@@ -166,23 +167,26 @@ static void handle_local_change(void *arg)
 	if (process->serve) {
 		serve_library_changed(process->serve);
 	}
+	if (process->bender) {
+		bender_library_changed(process->bender);
+	}
+}
+
+static void open_local(struct process *process)
+{
+	struct local_options options = {
+		.music_dir = process->config->music_dir,
+		.data_dir = process->config->data_dir,
+		.on_change = handle_local_change,
+		.arg = process,
+	};
+	process->local = local_create(process->loop, &options);
+	sources_add(&process->sources, local_source(process->local));
 }
 
 static bool begin_serving(struct process *process, struct str share_root, struct error *error)
 {
 	const struct config *config = process->config;
-	struct local_options local = {
-		.music_dir = config->music_dir,
-		.data_dir = config->data_dir,
-		.on_change = handle_local_change,
-		.arg = process,
-	};
-	process->local = local_create(process->loop, &local);
-	sources_add(&process->sources, local_source(process->local));
-	process->youtube = youtube_create(config, process->http, process->store);
-	if (process->youtube) {
-		sources_add(&process->sources, youtube_source(process->youtube));
-	}
 	struct serve_options options = {
 		.store = process->store,
 		.http = process->http,
@@ -192,7 +196,6 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 		.sources = &process->sources,
 		.history = process->history,
 		.local = process->local,
-		.youtube = process->youtube,
 		.share_root = share_root,
 		.version = ECHONEST_VERSION,
 		.share_port = process->parts->shares_port,
@@ -201,11 +204,30 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 	return process->serve != NULL;
 }
 
-static void begin_playing(struct process *process)
+static struct bender *create_bender(struct process *process, struct str share_root)
+{
+	struct bender_options options = {
+		.config = process->config,
+		.store = process->store,
+		.sources = &process->sources,
+		.local = process->local,
+		.http = process->http,
+		.spotify_api = process->spotify_api,
+		.spotify = process->spotify,
+		.share_root = share_root,
+	};
+	return bender_create(&options);
+}
+
+static void begin_playing(struct process *process, struct str share_root)
 {
 	process->nests = nest_settings_from_config(process->config);
+	if (process->config->use_bender) {
+		process->bender = create_bender(process, share_root);
+	}
 	struct player_options options = {
 		.nests = &process->nests,
+		.bender = process->bender,
 		.log_dir = process->config->log_dir,
 	};
 	process->player = player_create(process->loop, process->store, &options);
@@ -227,11 +249,12 @@ static bool begin(struct process *process, struct str share_root, struct error *
 	}
 	open_services(process);
 	begin_history(process);
+	open_local(process);
 	if (process->parts->serves && !begin_serving(process, share_root, error)) {
 		return false;
 	}
 	if (process->parts->plays) {
-		begin_playing(process);
+		begin_playing(process, share_root);
 	}
 	return true;
 }

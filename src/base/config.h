@@ -21,6 +21,7 @@ struct config_list {
 /* How often Bender tries each strategy, relative to the others. */
 struct config_weights {
 	int64_t genre, throwback, artist_search, artist_album_tracks, album;
+	int64_t similar, listenbrainz;
 };
 
 enum config_redis_kind {

@@ -63,7 +63,9 @@ const struct config_setting config_settings[] = {
 	{ "BENDER_FILTER_TIME", "604800", NULL, NULL, NUMBER(bender_filter_time_s, 0, PLENTY) },
 	{ "BENDER_REGIONS", "US", NULL, NULL, LIST(bender_regions) },
 	{ "BENDER_STRATEGY_WEIGHTS",
-		"genre=35,throwback=30,artist_search=25,artist_album_tracks=5,album=5", NULL, NULL,
+		"genre=35,throwback=30,artist_search=25,artist_album_tracks=5,album=5,"
+		"similar=35,listenbrainz=25",
+		NULL, NULL,
 		.type = CONFIG_WEIGHTS, .offset = FIELD(bender_strategy_weights),
 		.least = 0, .most = 1000000 },
 	{ "AIRHORN_MAX", "99", NULL, NULL, NUMBER(airhorn_max, 0, 10000) },

@@ -188,6 +188,8 @@ static int64_t *weight_of(struct config_weights *weights, struct str name)
 		{ "artist_search", &weights->artist_search },
 		{ "artist_album_tracks", &weights->artist_album_tracks },
 		{ "album", &weights->album },
+		{ "similar", &weights->similar },
+		{ "listenbrainz", &weights->listenbrainz },
 	};
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (str_equal_cstr(name, known[i].name)) {
@@ -208,8 +210,8 @@ static bool apply_weights(struct config_loading *loading, const struct config_se
 		if (!weight) {
 			return refuse(loading, setting, value->items[i], where,
 				"a mapping of genre, throwback, artist_search, "
-				"artist_album_tracks "
-				"and album to weights");
+				"artist_album_tracks, album, similar and listenbrainz to "
+				"weights");
 		}
 		if (!str_to_int64(value->items[i + 1], &number) || number < setting->least ||
 			number > setting->most) {

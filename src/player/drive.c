@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "bender/bender.h"
 #include "nest/playback.h"
 #include "net/fiber.h"
 #include "player/scribe.h"
@@ -20,6 +21,7 @@ struct drive {
 	struct store_subscription *changes, *releases;
 	struct fiber *fiber;
 	struct scribe scribe;
+	struct bender_nest *bender; /* NULL: nobody adds songs when nobody does */
 	bool stopping;
 	bool changed; /* something was announced since we looked */
 	bool freed;   /* another player gave its lease back */
@@ -61,6 +63,9 @@ static bool is_due_after(const struct drive *drive, struct str announcement)
 static void handle_change(void *arg, struct str channel, struct str message)
 {
 	struct drive *drive = arg;
+	if (drive->bender) {
+		bender_nest_wake(drive->bender);
+	}
 	if (is_due_after(drive, message)) {
 		drive->changed = true;
 		wake(drive);
@@ -111,6 +116,9 @@ static void note_lease(struct drive *drive)
 	log_info(drive->was_led ? "nest_led" : "nest_left", LOG_STR("nest", drive->nest.id));
 	if (drive->was_led) {
 		drive->changed = true;
+	}
+	if (drive->bender) {
+		bender_nest_lead(drive->bender, drive->was_led);
 	}
 }
 
@@ -224,6 +232,10 @@ struct drive *drive_start(struct drive_context *context, struct str nest, struct
 		.arg = drive,
 	};
 	scribe_start(&drive->scribe);
+	if (context->options.bender) {
+		drive->bender = bender_nest_start(
+			context->options.bender, &drive->nest, handle_fiber_ended, drive);
+	}
 	fiber_start("drive", run, drive);
 	return drive;
 }
@@ -241,16 +253,23 @@ void drive_stop(struct drive *drive, bool cancel)
 		fiber_cancel(drive->fiber);
 	}
 	scribe_stop(&drive->scribe, cancel);
+	if (drive->bender) {
+		bender_nest_stop(drive->bender);
+	}
 }
 
 bool drive_has_ended(const struct drive *drive)
 {
-	return !drive->fiber && scribe_has_ended(&drive->scribe);
+	return !drive->fiber && scribe_has_ended(&drive->scribe) &&
+	       (!drive->bender || bender_nest_has_ended(drive->bender));
 }
 
 void drive_destroy(struct drive *drive)
 {
 	store_unsubscribe(drive->changes);
 	store_unsubscribe(drive->releases);
+	if (drive->bender) {
+		bender_nest_destroy(drive->bender);
+	}
 	free(drive);
 }

@@ -1,4 +1,4 @@
-/* One nest, driven: a fiber for its time, a fiber for its play log. */
+/* One nest, driven: a fiber for its time, one for its play log, one for Bender. */
 #ifndef PLAYER_DRIVE_H
 #define PLAYER_DRIVE_H
 
@@ -13,7 +13,7 @@ struct drive_context {
 	struct str token;
 	struct player_options options; /* with the defaults filled in */
 	struct player_stats stats;
-	/* called when both fibers of a drive have ended */
+	/* called when all fibers of a drive have ended */
 	void (*on_ended)(void *arg);
 	void *arg;
 };

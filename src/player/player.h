@@ -1,7 +1,8 @@
 /*
  * What moves time: for each nest a fiber that sleeps until the playing song
- * ends and then advances the queue, and one that takes finished songs from the
- * store's outbox to the play log.
+ * ends and then advances the queue, one that takes finished songs from the
+ * store's outbox to the play log, and one that keeps Bender's offer and the queue
+ * filled.
  *
  * Any number of players may run, in any number of processes. A lease per nest
  * lets one of them work while the others wait; but nothing depends on it, as
@@ -14,16 +15,18 @@
 #include "nest/nest.h"
 #include "net/loop.h"
 
+struct bender;
 struct player;
 
 /* All times in milliseconds; 0 means the default. */
 struct player_options {
 	const struct nest_settings *nests; /* the rules; must outlive the player */
-	struct str log_dir;		   /* of the play log; made when missing */
-	bool log_unsynced;    /* leave it to the system when lines reach the disk */
-	int64_t lease_ms;     /* 2800: after so long without its holder a nest is another's */
-	int64_t renew_ms;     /* a third of the lease */
-	int64_t log_retry_ms; /* 1000: the first pause after a failed write; it doubles … */
+	struct bender *bender; /* plays when nobody chooses; NULL: nobody; borrowed */
+	struct str log_dir;    /* of the play log; made when missing */
+	bool log_unsynced;     /* leave it to the system when lines reach the disk */
+	int64_t lease_ms;      /* 2800: after so long without its holder a nest is another's */
+	int64_t renew_ms;      /* a third of the lease */
+	int64_t log_retry_ms;  /* 1000: the first pause after a failed write; it doubles … */
 	int64_t log_retry_max_ms; /* 30000: … up to this */
 };
 

@@ -369,11 +369,18 @@ static bool get_soundcloud_stream(struct command *command, struct error *error)
 	return true;
 }
 
-static bool bender(struct command *command, struct error *error)
+static bool bender_queue(struct command *command, struct error *error)
 {
 	struct str trackid;
 	return text_argument(command, 0, "The track's id", &trackid, error) &&
-	       error_set(error, ERROR_CONFLICT, "Bender has nothing on offer at the moment.");
+	       act_take_preview(command->act, trackid, error);
+}
+
+static bool bender_filter(struct command *command, struct error *error)
+{
+	struct str trackid;
+	return text_argument(command, 0, "The track's id", &trackid, error) &&
+	       act_reject_preview(command->act, trackid, error);
 }
 
 static const struct event events[] = {
@@ -392,8 +399,8 @@ static const struct event events[] = {
 	{ "unpause", LANE_QUICK, unpause, CHANGES },
 	{ "add_comment", LANE_QUICK, add_comment, CHANGES },
 	{ "get_comments_for_song", LANE_QUICK, get_comments_for_song, READS },
-	{ "benderQueue", LANE_QUICK, bender, 0 },
-	{ "benderFilter", LANE_QUICK, bender, 0 },
+	{ "benderQueue", LANE_QUICK, bender_queue, CHANGES },
+	{ "benderFilter", LANE_QUICK, bender_filter, CHANGES },
 	{ "airhorn", LANE_QUICK, airhorn, CHANGES },
 	{ "free_airhorn", LANE_QUICK, free_airhorn, CHANGES },
 	{ "loaded_airhorn", LANE_QUICK, loaded_airhorn, 0 },

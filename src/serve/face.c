@@ -3,6 +3,36 @@
 #include "serve/face_song.h"
 #include "serve/parts.h"
 
+/* What Bender adds next; without it, that there is nothing. */
+static void write_preview(struct json_writer *json, const struct view *view)
+{
+	static const struct song nothing = {
+		.trackid = STR_EMPTY, .src = STR_EMPTY, .img = STR_EMPTY, .big_img = STR_EMPTY
+	};
+	const struct song *song = view->preview ? view->preview : &nothing;
+	struct buf title = { 0 };
+	if (view->preview) {
+		buf_printf(&title, "%.*s : %.*s", STR_ARG(song->artist), STR_ARG(song->title));
+	} else {
+		buf_append(&title, STR("No songs available"));
+	}
+	json_begin_object(json);
+	json_member_write_bool(json, "playlist_src", true);
+	json_member_write_str(json, "src", song->src);
+	json_member_write_str(json, "trackid", song->trackid);
+	json_member_write_str(json, "title", buf_str(&title));
+	json_member_write_str(json, "img", song->img);
+	json_member_write_str(json, "big_img", song->big_img);
+	json_member_write_int(json, "duration", song->duration_s);
+	json_member_write_str(json, "name",
+		song->jam_count ? STR("Benderbot (throwback)") : STR("Benderbot"));
+	json_member_write_str(json, "user", NEST_BENDER);
+	face_write_first_queuer(json, song);
+	json_member_write_bool(json, "dm_buttons", false);
+	json_end_object(json);
+	buf_finish(&title);
+}
+
 static void write_socket_queue(struct json_writer *json, const struct view *view)
 {
 	json_begin_array(json);
@@ -12,6 +42,9 @@ static void write_socket_queue(struct json_writer *json, const struct view *view
 		json_begin_object(json);
 		face_write_wire_members(json, &view->songs[i]);
 		json_end_object(json);
+	}
+	if (view->has_bender) {
+		write_preview(json, view);
 	}
 	json_end_array(json);
 	json_end_array(json);

@@ -40,6 +40,19 @@ void face_write_jams(struct json_writer *json, const struct song *song, bool hid
 	json_end_array(json);
 }
 
+void face_write_first_queuer(struct json_writer *json, const struct song *song)
+{
+	json_key(json, "jam");
+	json_begin_array(json);
+	for (size_t i = 0; i < song->jam_count; i++) {
+		json_begin_object(json);
+		json_member_write_str(json, "user", song->jams[i].user);
+		json_member_write_bool(json, "throwback", true);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
 void face_write_comments(struct json_writer *json, const struct song *song, bool hide_people)
 {
 	json_begin_array(json);

@@ -13,6 +13,9 @@ void face_write_time(struct json_writer *json, const char *key, int64_t unix_ms)
 
 void face_write_jams(struct json_writer *json, const struct song *song, bool hide_people);
 
+/* "jam" of the preview: who queued a throwback first, if it is one. */
+void face_write_first_queuer(struct json_writer *json, const struct song *song);
+
 /* The members of a song on the WebSocket, in an open object. */
 void face_write_wire_members(struct json_writer *json, const struct song *song);
 

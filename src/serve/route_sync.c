@@ -2,6 +2,7 @@
 #include "account/email.h"
 #include "account/limit.h"
 #include "account/sync_code.h"
+#include "bender/counts.h"
 #include "serve/page.h"
 #include "serve/parts.h"
 #include "serve/router.h"
@@ -125,6 +126,25 @@ static void give_token(struct call *call)
 	buf_finish(&buf);
 }
 
+static bool write_stats(
+	struct call *call, struct json_writer *json, int64_t days, struct error *error)
+{
+	json_begin_object(json);
+	upstream_count(call->serve);
+	if (!stats_render(call->serve->stats, json, days, error)) {
+		return false;
+	}
+	json_key(json, "bender");
+	if (!bender_counts_render(call->serve->store, json, error)) {
+		return false;
+	}
+	/* nobody is connected to Spotify */
+	json_key(json, "spotify_oauth");
+	json_write_raw(json, STR("{}"));
+	json_end_object(json);
+	return true;
+}
+
 static void reply_stats(struct call *call)
 {
 	struct str text = call_query(call, "days");
@@ -139,17 +159,11 @@ static void reply_stats(struct call *call)
 	days = days > DAYS_MAX ? DAYS_MAX : days;
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
-	json_begin_object(&json);
-	upstream_count(call->serve);
-	if (!stats_render(call->serve->stats, &json, days, &error)) {
+	if (!write_stats(call, &json, days, &error)) {
 		buf_finish(&buf);
 		call_fail(call, &error);
 		return;
 	}
-	/* nobody is connected to Spotify */
-	json_key(&json, "spotify_oauth");
-	json_write_raw(&json, STR("{}"));
-	json_end_object(&json);
 	http_header(call->http, "Cache-Control", STR("no-store"));
 	call_reply_json(call, 200, &buf);
 	buf_finish(&buf);

@@ -288,7 +288,7 @@ test('what other services would do is answered in their own words', async () => 
 	assert.ok((await socket.next('soundcloud_stream_error'))[0].error);
 	for (const event of ['benderQueue', 'benderFilter']) {
 		socket.send(event, 'spotify:track:1234567890123456789012');
-		assert.match(await socket.error(), /Bender/);
+		assert.match(await socket.error(), /not what comes next/);
 	}
 	for (const src of ['spotify', 'youtube', 'soundcloud']) {
 		socket.send('add_song', 'x', src);

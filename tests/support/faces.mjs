@@ -60,29 +60,17 @@ export class Redis {
 		}));
 	}
 
-	/** One command; the answer as text, null for nil. No arrays. */
-	command(...args) {
-		const text = args.map((arg) => `$${Buffer.byteLength(String(arg))}\r\n${arg}\r\n`).join('');
+	/** A command that is answered in one line, and that line. */
+	command(...words) {
+		const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
 		return new Promise((resolve, reject) => {
-			const socket = connect(this.socket, () => socket.write(`*${args.length}\r\n${text}`));
-			let heard = '';
-			socket.setEncoding('utf8').on('data', (data) => {
-				heard += data;
-				const [, kind, line, rest] = /^([-+:$])(.*)\r\n([^]*)$/.exec(heard) ?? [];
-				if (kind === '-') {
-					reject(new Error(line));
-				} else if (kind === '$' && line !== '-1') {
-					if (!rest.endsWith('\r\n')) {
-						return;
-					}
-					resolve(rest.slice(0, -2));
-				} else if (kind) {
-					resolve(line === '-1' && kind === '$' ? null : line);
-				} else {
-					return;
-				}
+			const socket = connect(this.socket, () =>
+				socket.write(`*${words.length}\r\n${parts.join('')}`));
+			socket.once('data', (data) => {
 				socket.destroy();
-			}).once('error', reject);
+				resolve(String(data).trim());
+			});
+			socket.once('error', reject);
 		});
 	}
 
@@ -98,8 +86,10 @@ export class Redis {
 export class Server {
 	sockets = new Set();
 
-	/** `env` adds to the settings; `redis: true` gives it a Redis that the test controls. */
-	static async start({ env = {}, redis = false, music = true } = {}) {
+	/**
+	 * `env` and `yaml` add to the settings; `redis: true` gives it a Redis that the test controls.
+	 */
+	static async start({ env = {}, yaml = 'USE_BENDER: false\n', redis = false, music = true } = {}) {
 		const server = new Server();
 		server.folder = mkdtempSync(join(tmpdir(), 'echonest-faces-'));
 		server.port = await freePort();
@@ -108,9 +98,9 @@ export class Server {
 		server.env = env;
 		mkdirSync(join(server.folder, 'music'));
 		if (music) {
-			writeMusic(join(server.folder, 'music'));
+			server.addMusic();
 		}
-		writeFileSync(join(server.folder, 'config.yaml'), 'USE_BENDER: false\n');
+		writeFileSync(join(server.folder, 'config.yaml'), yaml);
 		try {
 			if (redis) {
 				server.redis = new Redis(server.folder);
@@ -159,6 +149,10 @@ export class Server {
 			await answer?.arrayBuffer();
 			return answer?.ok;
 		});
+	}
+
+	addMusic() {
+		writeMusic(join(this.folder, 'music'));
 	}
 
 	async findMusic() {

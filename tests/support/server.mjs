@@ -1,6 +1,8 @@
 // EchoNest as an operator runs it, in a folder of the test's own: a Redis, servers and players,
 // each a process that can be hurt and started anew.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+	existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program, freePort, until } from './program.mjs';
@@ -12,12 +14,14 @@ export const apiToken = 'token-of-a-test';
 export class Installation {
 	#programs = new Set();
 
-	constructor(settings = {}) {
+	/** `bender: true` lets it play when nobody chooses. */
+	constructor(settings = {}, { bender = false } = {}) {
 		this.folder = mkdtempSync(join(tmpdir(), 'echonest-test-'));
 		this.settings = settings;
 		for (const name of ['data', 'music', 'redis']) {
 			mkdirSync(join(this.folder, name));
 		}
+		writeFileSync(this.path('config.yaml'), `USE_BENDER: ${bender}\n`);
 	}
 
 	path(...names) {

@@ -1,0 +1,214 @@
+#include "bender/choose.h"
+
+#include "base/log.h"
+#include "bender/counts.h"
+#include "bender/parts.h"
+#include "net/fiber.h"
+
+size_t choose_order(
+	struct random_sequence *random, const int64_t *weights, size_t count, size_t *order)
+{
+	bool is_taken[STRATEGIES_MAX] = { false };
+	size_t ordered = 0;
+	for (;;) {
+		int64_t total = 0;
+		for (size_t i = 0; i < count; i++) {
+			total += is_taken[i] ? 0 : weights[i];
+		}
+		if (total <= 0) {
+			return ordered;
+		}
+		int64_t at = (int64_t)random_sequence_below(random, (uint64_t)total);
+		size_t drawn = 0;
+		for (;; drawn++) {
+			at -= is_taken[drawn] ? 0 : weights[drawn];
+			if (at < 0) {
+				break;
+			}
+		}
+		is_taken[drawn] = true;
+		order[ordered++] = drawn;
+	}
+}
+
+/* One choice going on. */
+struct choice {
+	struct bender *bender;
+	const struct hint *hint;
+	size_t order[STRATEGIES_MAX];
+	size_t count;
+	bool is_held_back[STRATEGIES_MAX]; /* by strategy: it has what was queued not long ago
+					    */
+	bool done;			   /* something is on offer */
+};
+
+static struct str name_of(const struct strategy *strategy)
+{
+	return str_from_cstr(strategy->name);
+}
+
+static void count(const struct choice *choice, enum bender_count what, struct str strategy)
+{
+	bender_count(choice->bender->options.store, what, strategy);
+}
+
+static bool offer(struct choice *choice, const struct candidate *candidate,
+	enum preview_choice how, bool was_cached, struct error *error)
+{
+	const struct nest *nest = choice->hint->nest;
+	enum preview_offer outcome;
+	if (!preview_offer(nest, candidate, how, &outcome, error)) {
+		return false;
+	}
+	choice->done = outcome != PREVIEW_REFUSED;
+	if (outcome == PREVIEW_OFFERED) {
+		log_info("bender_offers", LOG_STR("nest", nest->id),
+			LOG_STR("strategy", candidate->strategy),
+			LOG_STR("trackid", candidate->song.trackid),
+			LOG_STR("title", candidate->song.title),
+			LOG_CSTR("cached", was_cached ? "yes" : "no"),
+			LOG_CSTR("again", how == PREVIEW_FRESH ? "no" : "yes"));
+		count(choice, BENDER_OFFERED, candidate->strategy);
+		if (was_cached) {
+			count(choice, BENDER_CACHE_HIT, candidate->strategy);
+		}
+	}
+	return true;
+}
+
+static bool offer_cached(
+	struct choice *choice, const struct strategy *strategy, struct error *error)
+{
+	bool found = true;
+	while (!choice->done) {
+		struct candidate candidate;
+		if (!preview_cached(
+			    choice->hint->nest, name_of(strategy), &candidate, &found, error)) {
+			return false;
+		}
+		if (!found) {
+			break;
+		}
+		if (!offer(choice, &candidate, PREVIEW_FRESH, true, error)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A failure is told once, until it works again. */
+static void note_outcome(struct choice *choice, const struct strategy *strategy,
+	const struct finds *finds, const struct error *failure)
+{
+	bool *fails = NULL;
+	for (size_t i = 0; i < strategies_count; i++) {
+		if (strategies[i] == strategy) {
+			fails = &choice->bender->fails[i];
+		}
+	}
+	if (failure) {
+		count(choice, BENDER_FAILED, name_of(strategy));
+		if (!*fails) {
+			log_warning("bender_strategy_fails",
+				LOG_CSTR("strategy", strategy->name),
+				LOG_ERROR_MESSAGE(failure));
+		}
+	} else if (finds->count == 0) {
+		count(choice, BENDER_EMPTY, name_of(strategy));
+	}
+	if (!failure && *fails) {
+		log_info("bender_strategy_works", LOG_CSTR("strategy", strategy->name));
+	}
+	*fails = failure != NULL;
+}
+
+/* Asks the strategy. What it has found before it failed counts, too. */
+static struct finds *find(struct choice *choice, const struct strategy *strategy, bool repeats)
+{
+	struct error failure = { 0 };
+	struct finds *finds = arena_new(fiber_arena(), struct finds);
+	*finds = (struct finds) {
+		.nest = choice->hint->nest,
+		.strategy = name_of(strategy),
+		.repeats = repeats,
+	};
+	bool works = strategy->find(choice->bender, choice->hint, finds, &failure);
+	if (!repeats) {
+		note_outcome(choice, strategy, finds, works ? NULL : &failure);
+	}
+	return finds;
+}
+
+static bool offer_found(struct choice *choice, const struct strategy *strategy, size_t index,
+	struct error *error)
+{
+	struct finds *finds = find(choice, strategy, false);
+	size_t next = 0;
+	choice->is_held_back[index] = finds->held_back > 0;
+	while (next < finds->count && !choice->done) {
+		if (!offer(choice, &finds->items[next++], PREVIEW_FRESH, false, error)) {
+			return false;
+		}
+	}
+	return next == finds->count || preview_cache(choice->hint->nest, name_of(strategy),
+					       finds->items + next, finds->count - next, error);
+}
+
+/* All that would do was queued not long ago: the longest ago comes again. */
+static bool offer_again(struct choice *choice, struct error *error)
+{
+	struct finds *finds[STRATEGIES_MAX] = { NULL };
+	for (int how = PREVIEW_AGAIN; how <= PREVIEW_ANYTHING; how++) {
+		for (size_t i = 0; i < choice->count && !fiber_is_cancelled(); i++) {
+			size_t index = choice->order[i];
+			if (!choice->is_held_back[index]) {
+				continue;
+			}
+			if (!finds[index]) {
+				finds[index] = find(choice, strategies[index], true);
+			}
+			for (size_t j = 0; j < finds[index]->count && !choice->done; j++) {
+				if (!offer(choice, &finds[index]->items[j],
+					    (enum preview_choice)how, false, error)) {
+					return false;
+				}
+			}
+		}
+	}
+	return true;
+}
+
+static void put_in_order(struct choice *choice)
+{
+	struct bender *bender = choice->bender;
+	int64_t weights[STRATEGIES_MAX];
+	for (size_t i = 0; i < strategies_count; i++) {
+		bool is_usable = strategies[i]->is_usable(bender, choice->hint);
+		weights[i] = !is_usable
+				     ? 0
+				     : strategy_weight(strategies[i],
+					       &bender->options.config->bender_strategy_weights,
+					       choice->hint);
+	}
+	choice->count = choose_order(&bender->random, weights, strategies_count, choice->order);
+}
+
+bool choose(struct bender *bender, const struct hint *hint, bool *offered, struct error *error)
+{
+	struct choice choice = { .bender = bender, .hint = hint };
+	put_in_order(&choice);
+	for (size_t i = 0; i < choice.count && !choice.done && !fiber_is_cancelled(); i++) {
+		const struct strategy *strategy = strategies[choice.order[i]];
+		if (!offer_cached(&choice, strategy, error)) {
+			return false;
+		}
+		if (!choice.done && !offer_found(&choice, strategy, choice.order[i], error)) {
+			return false;
+		}
+	}
+	if (!choice.done && !offer_again(&choice, error)) {
+		return false;
+	}
+	*offered = choice.done;
+	return true;
+}
