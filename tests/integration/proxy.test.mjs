@@ -22,6 +22,7 @@ before(async () => {
 		DEBUG: 'false',
 		DEV_AUTH_EMAIL: '',
 		ECHONEST_HOSTNAME: proxy.host,
+		ECHONEST_SYNC_INVITE_CODES: 'come-in',
 	});
 	await proxy.start(server.port);
 });
@@ -111,6 +112,23 @@ test('the last address counts, however many lines and ports there are', async ()
 			new RegExp(`ip=(\\S+) ua=${agent}`).exec(server.process.output)?.[1]);
 		assert.equal(audited, expected, agent);
 	}
+});
+
+test('one IPv6 network has as many tries as one address', async () => {
+	const guess = async (address) => (await server.fetch('/api/sync-token', {
+		method: 'POST',
+		headers: {
+			'X-Forwarded-Host': proxy.host, 'X-Forwarded-For': address,
+			'Content-Type': 'application/json',
+		},
+		body: '{"invite_code":"a guess"}',
+	})).status;
+	const statuses = [];
+	for (let i = 0; i < 12; i++) {
+		statuses.push(await guess(`2001:db8:0:1::${i.toString(16)}`));
+	}
+	assert.deepEqual(statuses, [...Array(10).fill(401), 429, 429]);
+	assert.equal(await guess('2001:db8:0:2::1'), 401);
 });
 
 test('an unknown Host is sent to HOSTNAME, through the proxy and past it', async () => {

@@ -1,8 +1,11 @@
 // What somebody hostile tries, against a server that runs. docs/security.md lists the threats.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, statSync } from 'node:fs';
+import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import net from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { writeWav } from '../support/music.mjs';
@@ -10,7 +13,8 @@ import { sleep, until } from '../support/program.mjs';
 import { Installation, Server, apiToken } from '../support/server.mjs';
 
 const title = '<img src=x onerror=alert(1)>';
-const installation = new Installation();
+const SECRET_KEY = 'a key of this test, which is long enough';
+const installation = new Installation({ SECRET_KEY });
 let server;
 let cookie;
 
@@ -219,9 +223,48 @@ test('tokens and session ids are in no log', async () => {
 	await server.api('/queue/clear');
 	await server.fetch('/api/queue', { headers: { Authorization: 'Bearer wrong-but-still-secret' } });
 	const id = cookie.split('=')[1];
-	for (const secret of [apiToken, 'wrong-but-still-secret', id, 'a key that is only good']) {
+	for (const secret of [apiToken, 'wrong-but-still-secret', id, SECRET_KEY]) {
 		assert.ok(!server.process.output.includes(secret));
 	}
+});
+
+test('the store knows tokens and session ids by their digests only', async () => {
+	const token = createHmac('sha256', SECRET_KEY).update('sync:ann@example.com').digest('hex');
+	const asked = await server.fetch('/api/queue', { headers: { Authorization: `Bearer ${token}` } });
+	assert.equal(asked.status, 200);
+	const folder = installation.path('data', 'redis');
+	const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'latin1'))
+		.join('\n');
+	const digest = (text) => createHash('sha256').update(text).digest('hex');
+	const id = cookie.split('=')[1];
+	assert.ok(kept.includes(digest(id)), 'what is looked at is the store');
+	for (const secret of [id, token, apiToken, SECRET_KEY]) {
+		assert.ok(!kept.includes(secret));
+	}
+});
+
+test('comments and airhorns of one person are limited', async () => {
+	const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket/`, { headers: { Cookie: cookie } });
+	const opened = once(socket, 'open');
+	const heard = [];
+	socket.on('message', (data) => heard.push(String(data)));
+	const [{ uri }] = (await server.fetch('/search/v2?q=onerror')).json();
+	await server.api('/add_song', { track_uri: uri });
+	const playing = await until('it plays', async () => (await server.get('/api/playing')).id);
+	await opened;
+	for (let i = 0; i < 31; i++) {
+		socket.send(`1${JSON.stringify(['add_comment', playing, '', `comment ${i}`])}`);
+		socket.send(`1${JSON.stringify(['airhorn', 'toasty'])}`);
+	}
+	for (const limit of ['30 comments/hour', '20 airhorns/hour']) {
+		await until(`${limit} is said`, () => heard.some((text) =>
+			text.includes(`Rate limit reached — max ${limit}`)));
+	}
+	socket.terminate();
+	const { comments } = await server.get('/api/playing');
+	assert.equal(comments.length, 30);
 });
 
 test('a log line holds one act, whatever the client calls itself', async () => {
