@@ -8,7 +8,6 @@
 #include <sodium.h>
 
 #define TTL	  "600" /* s */
-#define ID_CHARS  43	/* what random_token() makes */
 #define COOKIE	  "echonest_oauth"
 #define HOST_ONLY "__Host-" /* browsers take such a cookie from nobody but this very host */
 
@@ -45,7 +44,7 @@ static struct str browser_secret(
 	const struct accounts *accounts, const struct http_request *request)
 {
 	struct str secret;
-	if (http_cookie(request, cookie_name(accounts), &secret) && secret.len == ID_CHARS) {
+	if (http_cookie(request, cookie_name(accounts), &secret) && random_is_token(secret)) {
 		return secret;
 	}
 	return random_token(fiber_arena());

@@ -8,8 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#define CHANNEL	 STR("sessions:ended")
-#define ID_CHARS 43 /* what random_token() makes */
+#define CHANNEL STR("sessions:ended")
 
 struct sessions {
 	struct store *store;
@@ -18,21 +17,6 @@ struct sessions {
 	struct known *known;
 	uint64_t endings; /* how often something was forgotten */
 };
-
-static bool is_id(struct str id)
-{
-	if (id.len != ID_CHARS) {
-		return false;
-	}
-	for (size_t i = 0; i < id.len; i++) {
-		char c = id.data[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || c == '-' || c == '_')) {
-			return false;
-		}
-	}
-	return true;
-}
 
 static struct session_key key_of_digest(const char *digest)
 {
@@ -44,7 +28,7 @@ static struct session_key key_of_digest(const char *digest)
 
 bool session_key_of(struct str id, struct session_key *key)
 {
-	if (!is_id(id)) {
+	if (!random_is_token(id)) {
 		return false;
 	}
 	char digest[DIGEST_HEX + 1];
@@ -114,7 +98,7 @@ bool session_find(
 	struct sessions *sessions, struct str id, struct str *email, struct error *error)
 {
 	char digest[DIGEST_HEX + 1];
-	if (!is_id(id)) {
+	if (!random_is_token(id)) {
 		return error_set(error, ERROR_UNAUTHENTICATED, "Please sign in.");
 	}
 	digest_hex(id, digest);
@@ -143,7 +127,7 @@ bool session_end(struct sessions *sessions, struct str id, struct error *error)
 {
 	char digest[DIGEST_HEX + 1];
 	struct reply *reply;
-	if (!is_id(id)) {
+	if (!random_is_token(id)) {
 		return true;
 	}
 	digest_hex(id, digest);

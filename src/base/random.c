@@ -2,15 +2,31 @@
 
 #include <sodium.h>
 
+#define TOKEN_BYTES 32
+
 struct str random_token(struct arena *arena)
 {
-	unsigned char bits[32];
+	unsigned char bits[TOKEN_BYTES];
 	randombytes_buf(bits, sizeof(bits));
 	char text[sodium_base64_ENCODED_LEN(
 		sizeof(bits), sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
 	sodium_bin2base64(text, sizeof(text), bits, sizeof(bits),
 		sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	return arena_str(arena, str_from_cstr(text));
+}
+
+bool random_is_token(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '-' || c == '_')) {
+			return false;
+		}
+	}
+	return text.len == sodium_base64_ENCODED_LEN(
+				   TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING) -
+				   1;
 }
 
 uint32_t random_below(uint32_t bound)

@@ -8,6 +8,9 @@
  * guess. */
 struct str random_token(struct arena *arena);
 
+/* Whether `text` has the form of one. */
+bool random_is_token(struct str text);
+
 /* Uniform in 0 … bound-1. */
 uint32_t random_below(uint32_t bound);
 

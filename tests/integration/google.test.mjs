@@ -1,6 +1,9 @@
 // Signing in with Google, played by a double: how it goes, and every way in which it can go wrong.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
 import { GoogleDouble, wrongs } from '../doubles/google.mjs';
 import { Installation, Server } from '../support/server.mjs';
@@ -79,6 +82,11 @@ class Browser {
 	}
 }
 
+/** Asks the Redis that the servers share. */
+const redis = (...command) => execFileSync('redis-cli', [
+	'-s', installation.path('redis', 'sock'), ...command,
+]).toString().trim();
+
 /** The answer is a page that says `what`, signs nobody in and offers to try again. */
 async function assertFailed(browser, answer, status, what) {
 	assert.equal(answer.status, status, answer.text);
@@ -142,6 +150,8 @@ test('two tabs can sign in at the same time', async () => {
 	const [one, two] = [await browser.leave('ada@example.com', '/login/google?next=/help'), await browser.leave()];
 	assert.equal((await browser.get(one)).to, '/help');
 	assert.equal((await browser.get(two)).to, '/');
+	const odd = await new Browser().get('/login/google', { Cookie: `__Host-echonest_oauth=${'"'.repeat(43)}` });
+	assert.match(odd.headers.get('set-cookie'), /^__Host-echonest_oauth=[\w-]{43};/);
 });
 
 test('who is not on the guest list is told so by name, and can choose another account', async () => {
@@ -191,6 +201,42 @@ test('what somebody came back with is good once', async () => {
 	assert.equal(google.count('/token'), asked, 'Google is not asked again');
 	const thief = new Browser();
 	await assertFailed(thief, await thief.get(back), 400, /more than ten minutes, or was done already/);
+});
+
+test('who takes more than ten minutes has to begin anew', async () => {
+	const browser = new Browser();
+	const back = await browser.leave();
+	const key = `oauth:${createHash('sha256').update(new URL(back).searchParams.get('state')).digest('hex')}`;
+	const left = Number(redis('TTL', key));
+	assert.ok(left > 500 && left <= 600, `${left} s are left`);
+	redis('PEXPIRE', key, '0');
+	await assertFailed(browser, await browser.get(back), 400, /more than ten minutes, or was done already/);
+});
+
+test('what one server has begun another can end', async () => {
+	const other = await Server.start(installation, {
+		...google.settings, DEBUG: 'false', DEV_AUTH_EMAIL: '',
+		ECHONEST_HOSTNAME: new URL(server.url).host,
+	});
+	const browser = new Browser();
+	const back = new URL(await browser.leave());
+	const answer = await fetch(other.url + back.pathname + back.search, {
+		redirect: 'manual',
+		headers: { Cookie: browser.cookies, 'X-Forwarded-Host': back.host },
+	});
+	assert.equal(answer.status, 302, await answer.text());
+	assert.match(answer.headers.get('set-cookie'), /^echonest_session=[\w-]{43}/);
+});
+
+test('at another name of ours one is led to the one that Google knows', async () => {
+	const dev = await Server.start(installation, google.settings);
+	const asked = get({
+		host: '127.0.0.1', port: dev.port, path: '/login/google?next=/help',
+		headers: { Host: `localhost:${dev.port}` },
+	});
+	const [{ headers }] = await once(asked, 'response');
+	assert.equal(headers.location, `${dev.url}/login/?next=/help`);
+	assert.equal(headers['set-cookie'], undefined);
 });
 
 test('what another browser has begun cannot be ended here', async () => {
