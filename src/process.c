@@ -31,6 +31,7 @@ struct process {
 	struct spotify_api *spotify_api; /* NULL: no app is configured */
 	struct spotify *spotify;	 /* the same */
 	struct local *local;
+	struct youtube *youtube; /* NULL: not configured */
 	struct sources sources;
 	struct nest_settings nests;
 	struct serve *serve;
@@ -59,6 +60,7 @@ static void end_foundations(struct process *process)
 	local_destroy(process->local);
 	spotify_destroy(process->spotify);
 	spotify_api_destroy(process->spotify_api);
+	youtube_destroy(process->youtube);
 	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
@@ -184,6 +186,14 @@ static void open_local(struct process *process)
 	sources_add(&process->sources, local_source(process->local));
 }
 
+static void open_youtube(struct process *process)
+{
+	process->youtube = youtube_create(process->config, process->http, process->store);
+	if (process->youtube) {
+		sources_add(&process->sources, youtube_source(process->youtube));
+	}
+}
+
 static bool begin_serving(struct process *process, struct str share_root, struct error *error)
 {
 	const struct config *config = process->config;
@@ -196,6 +206,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 		.sources = &process->sources,
 		.history = process->history,
 		.local = process->local,
+		.youtube = process->youtube,
 		.share_root = share_root,
 		.version = ECHONEST_VERSION,
 		.share_port = process->parts->shares_port,
@@ -250,6 +261,7 @@ static bool begin(struct process *process, struct str share_root, struct error *
 	open_services(process);
 	begin_history(process);
 	open_local(process);
+	open_youtube(process);
 	if (process->parts->serves && !begin_serving(process, share_root, error)) {
 		return false;
 	}

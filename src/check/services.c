@@ -6,6 +6,7 @@
 #include "check/check.h"
 #include "net/fiber.h"
 #include "source/spotify.h"
+#include "source/youtube.h"
 
 static bool has_google(const struct config *config)
 {
@@ -50,7 +51,7 @@ static const struct service {
 		has_google, google_check, GOOGLE_CALLBACK },
 	{ "Spotify", "songs from Spotify", "SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET",
 		has_spotify, spotify_check, "/authentication/spotify_callback" },
-	{ "YouTube", "songs from YouTube", "YT_API_KEY", has_youtube },
+	{ "YouTube", "songs from YouTube", "YT_API_KEY", has_youtube, youtube_check },
 	{ "SoundCloud", "songs from SoundCloud",
 		"SOUNDCLOUD_CLIENT_ID and SOUNDCLOUD_CLIENT_SECRET", has_soundcloud },
 	{ "Slack", "news in Slack", "ECHONEST_SLACK_WEBHOOK_URL", has_slack },

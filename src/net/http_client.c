@@ -57,6 +57,12 @@ void http_client_destroy(struct http_client *client)
 	free(client);
 }
 
+bool http_client_limit(struct http_client *client, const struct http_service *service,
+	int64_t wait_s, struct error *error)
+{
+	return http_lane_close(client, http_lane_find(client, service), wait_s, error);
+}
+
 struct http_client_stats http_client_stats(const struct http_client *client)
 {
 	return client->stats;
@@ -113,7 +119,7 @@ static bool read_answer(struct http_transfer *transfer, struct http_lane *lane,
 	struct http_fetch_response *response, struct error *error)
 {
 	long status = 0, connects = 0;
-	char *type = NULL;
+	char *type = NULL, *location = NULL;
 	curl_off_t retry_after_s = 0;
 	curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
 	transfer->client->stats.connections += (uint64_t)connects;
@@ -122,12 +128,14 @@ static bool read_answer(struct http_transfer *transfer, struct http_lane *lane,
 	}
 	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &type);
+	curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &location);
 	if (status == 429) {
 		curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
 		return http_lane_close(transfer->client, lane, retry_after_s, error);
 	}
 	response->status = (int)status;
 	response->content_type = arena_str(fiber_arena(), str_from_cstr(type));
+	response->location = arena_str(fiber_arena(), str_from_cstr(location));
 	response->body = arena_str(fiber_arena(), buf_str(&transfer->body));
 	return true;
 }
@@ -155,7 +163,7 @@ bool http_fetch(struct http_client *client, const struct http_fetch_request *req
 	int64_t timeout_ms = request->timeout_ms ? request->timeout_ms : TIMEOUT_MS;
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
 	struct http_lane *lane = http_lane_find(client, request->service);
-	*response = (struct http_fetch_response) { .body = STR_EMPTY };
+	*response = (struct http_fetch_response) { .body = STR_EMPTY, .location = STR_EMPTY };
 	if (!client->multi) {
 		begin(client);
 	}

@@ -53,6 +53,7 @@ struct http_fetch_request {
 struct http_fetch_response {
 	int status;
 	struct str content_type; /* "" for none */
+	struct str location;	 /* where a redirect leads that was not followed; "" for none */
 	struct str body;
 };
 
@@ -71,6 +72,14 @@ bool http_fetch(struct http_client *client, const struct http_fetch_request *req
 /* For how many more seconds the service is left alone; 0: not at all. May wait for the store.
  */
 int64_t http_limited_s(struct http_client *client, const struct http_service *service);
+
+/*
+ * For services that say in other words than 429 that they had too much: leaves it alone for
+ * `wait_s`, in every process, as if it had said so. Fills `error` as http_fetch() then does and
+ * returns false. Call it in a fiber.
+ */
+bool http_client_limit(struct http_client *client, const struct http_service *service,
+	int64_t wait_s, struct error *error);
 
 /* Counters since the start. */
 struct http_client_stats {

@@ -30,7 +30,8 @@ struct serve {
 	struct spotify_api *spotify_api; /* NULL when no app is configured */
 	struct spotify *spotify;	 /* the same */
 	struct sources *sources;
-	struct local *local; /* may be NULL */
+	struct local *local;	 /* may be NULL */
+	struct youtube *youtube; /* NULL when it is not configured */
 	struct str share_root;
 	const char *version;
 	struct arena *arena; /* lives as long as the faces */

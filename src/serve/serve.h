@@ -11,6 +11,7 @@
 #include "source/local.h"
 #include "source/source.h"
 #include "source/spotify.h"
+#include "source/youtube.h"
 #include "store/store.h"
 
 struct serve;
@@ -24,6 +25,7 @@ struct serve_options {
 	struct sources *sources;
 	struct history *history; /* of the plays */
 	struct local *local;	 /* NULL when this process has no local source */
+	struct youtube *youtube; /* NULL when it is not configured */
 	struct str share_root;	 /* holds web/dist and assets; see base/share.h */
 	const char *version;
 	bool share_port; /* one of several processes on the same port */

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { GoogleDouble } from '../doubles/google.mjs';
 import { SpotifyDouble } from '../doubles/spotify.mjs';
+import { refusals } from '../doubles/youtube/data_api.mjs';
+import { YouTubeDouble } from '../doubles/youtube.mjs';
 
 const program = process.env.ECHONEST_BIN ?? join(process.cwd(), 'build/debug/echonest');
 const made = [];
@@ -238,6 +240,32 @@ test('Spotify is asked whether our app may search', async (t) => {
 	const wrong = await check({ ...spotify.settings, SPOTIFY_CLIENT_SECRET: 'a-wrong-one' });
 	assert.match(wrong.text, /SPOTIFY_CLIENT_SECRET is wrong/);
 	assert.doesNotMatch(wrong.text + wrong.err, /a-wrong-one/);
+});
+
+test('YouTube is asked whether it accepts our key', async (t) => {
+	const youtube = await new YouTubeDouble().start();
+	t.after(() => youtube.stop());
+	const good = await check(youtube.settings);
+	assert.equal(good.code, 0, good.text);
+	assert.match(good.text, /ok YouTube answers, and knows us: songs from YouTube/);
+	assert.equal(youtube.requests.length, 1);
+	const wrong = await check({ ...youtube.settings, YT_API_KEY: 'a-wrong-one' });
+	assert.match(wrong.text, /warning YouTube YouTube says that YT_API_KEY is no key\./);
+	assert.match(wrong.text, /Until then: no songs from YouTube\./);
+	assert.doesNotMatch(wrong.text, /a-wrong-one/);
+	for (const [behaviour, what] of [
+		[refusals.disabled, /The YouTube Data API v3 is not enabled for YT_API_KEY\./],
+		[refusals.quota, /YouTube has had too many requests from us; try again in 3600 s\./],
+		[{ down: true }, /YouTube gives no proper answer\./],
+		[{ delayMs: 15000 }, /YouTube takes too long to answer\./],
+	]) {
+		youtube.calm();
+		youtube.behave({ path: '/youtube/v3', ...behaviour });
+		const bad = await check(youtube.settings);
+		assert.equal(bad.code, 0, bad.text);
+		assert.match(bad.text, what);
+		assert.doesNotMatch(bad.text + bad.err, /AIzaSy/);
+	}
 });
 
 test('a healthy server on the port is fine', async (t) => {

@@ -60,17 +60,29 @@ export class Redis {
 		}));
 	}
 
-	/** A command that is answered in one line, and that line. */
-	command(...words) {
-		const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+	/** One command; the answer as text, null for nil. No arrays. */
+	command(...args) {
+		const text = args.map((arg) => `$${Buffer.byteLength(String(arg))}\r\n${arg}\r\n`).join('');
 		return new Promise((resolve, reject) => {
-			const socket = connect(this.socket, () =>
-				socket.write(`*${words.length}\r\n${parts.join('')}`));
-			socket.once('data', (data) => {
+			const socket = connect(this.socket, () => socket.write(`*${args.length}\r\n${text}`));
+			let heard = '';
+			socket.setEncoding('utf8').on('data', (data) => {
+				heard += data;
+				const [, kind, line, rest] = /^([-+:$])(.*)\r\n([^]*)$/.exec(heard) ?? [];
+				if (kind === '-') {
+					reject(new Error(line));
+				} else if (kind === '$' && line !== '-1') {
+					if (!rest.endsWith('\r\n')) {
+						return;
+					}
+					resolve(rest.slice(0, -2));
+				} else if (kind) {
+					resolve(line === '-1' && kind === '$' ? null : line);
+				} else {
+					return;
+				}
 				socket.destroy();
-				resolve(String(data).trim());
-			});
-			socket.once('error', reject);
+			}).once('error', reject);
 		});
 	}
 

@@ -16,6 +16,7 @@
 /* Each test has a service of its own, so that what one is told says nothing to another. */
 static const struct http_service plain = { "plain", "Plain", 8 };
 static const struct http_service narrow = { "narrow", "Narrow", 1 };
+static const struct http_service full = { "full", "Full", 8 };
 static const struct http_service busy = { "busy", "Busy", 8 };
 static const struct http_service curt = { "curt", "Curt", 8 };
 static const struct http_service brief = { "brief", "Brief", 8, .pause_s = 5 };
@@ -244,10 +245,13 @@ static void stay(void *arg)
 	struct error error;
 	assert_true(get(&plain, url_of("/away"), &response, &error));
 	assert_int_equal(response.status, 302);
+	assert_true(str_equal(response.location, url_of("/nap")));
+	assert_true(get(&plain, url_of("/"), &response, &error));
+	assert_int_equal(response.location.len, 0);
 	finish();
 }
 
-static void redirects_are_not_followed_unasked(void **state)
+static void redirects_are_told_and_not_followed_unasked(void **state)
 {
 	run(stay);
 }
@@ -313,6 +317,29 @@ static void keep_the_longer(void *arg)
 static void a_shorter_wait_does_not_shorten_a_longer_one(void **state)
 {
 	run(keep_the_longer);
+}
+
+static void limit_unasked(void *arg)
+{
+	struct http_fetch_response response;
+	struct error error;
+	struct http_limits limits = service_limits(store);
+	struct http_client *other = http_client_create(loop, &limits);
+	assert_true(store_wait_up(store, 10000, &error));
+	assert_true(get(&full, url_of("/"), &response, &error));
+	assert_false(http_client_limit(client, &full, 60, &error));
+	assert_int_equal(error.kind, ERROR_LIMITED);
+	struct http_fetch_request request = { .service = &full, .url = url_of("/") };
+	assert_false(http_fetch(other, &request, &response, &error));
+	assert_int_equal(error.kind, ERROR_LIMITED);
+	assert_int_equal(http_client_stats(other).requests, 0);
+	http_client_destroy(other);
+	finish();
+}
+
+static void a_service_that_has_had_enough_in_other_words_is_left_alone_too(void **state)
+{
+	run(limit_unasked);
 }
 
 static int left;
@@ -455,10 +482,11 @@ int main(void)
 		TEST(only_https_and_this_machine_are_asked),
 		TEST(a_slow_service_is_given_up),
 		TEST(an_answer_that_is_too_large_is_refused),
-		TEST(redirects_are_not_followed_unasked),
+		TEST(redirects_are_told_and_not_followed_unasked),
 		TEST(a_service_that_says_429_is_left_alone_by_every_client),
 		TEST(a_429_that_does_not_say_how_long_counts_for_the_services_own_time),
 		TEST(a_shorter_wait_does_not_shorten_a_longer_one),
+		TEST(a_service_that_has_had_enough_in_other_words_is_left_alone_too),
 		TEST(requests_beyond_a_services_limit_queue),
 		TEST(a_cancelled_fetch_leaves_nothing_behind),
 		TEST(a_refused_connection_says_so),
