@@ -3,12 +3,14 @@
 import { Double } from './double.mjs';
 import { addAccounts } from './spotify/accounts.mjs';
 import { addCatalogue } from './spotify/catalogue.mjs';
+import { addPlayer } from './spotify/player.mjs';
 
 export class SpotifyDouble extends Double {
 	constructor() {
 		super('Spotify');
 		addAccounts(this);
 		addCatalogue(this);
+		addPlayer(this);
 	}
 
 	get settings() {
