@@ -91,7 +91,10 @@ static size_t handle_body(char *data, size_t size, size_t count, void *context)
 
 static void set_method(CURL *easy, const struct http_fetch_request *request)
 {
-	if (request->body.len || (request->method && strcmp(request->method, "POST") == 0)) {
+	bool is_change = request->method && (strcmp(request->method, "POST") == 0 ||
+						    strcmp(request->method, "PUT") == 0);
+	/* a change without a body says so, else some servers answer 411 */
+	if (request->body.len || is_change) {
 		curl_easy_setopt(
 			easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
 		curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body.data);
