@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include "account/spotify_link.h"
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/share.h"
@@ -28,8 +29,9 @@ struct process {
 	struct store *store;
 	struct history *history;
 	struct http_client *http;
-	struct spotify_api *spotify_api; /* NULL: no app is configured */
-	struct spotify *spotify;	 /* the same */
+	struct spotify_api *spotify_api;   /* NULL: no app is configured */
+	struct spotify *spotify;	   /* the same */
+	struct spotify_link *spotify_link; /* the same */
 	struct local *local;
 	struct youtube *youtube; /* NULL: not configured */
 	struct sources sources;
@@ -58,6 +60,7 @@ static void end_foundations(struct process *process)
 	bender_destroy(process->bender);
 	history_destroy(process->history);
 	local_destroy(process->local);
+	spotify_link_destroy(process->spotify_link);
 	spotify_destroy(process->spotify);
 	spotify_api_destroy(process->spotify_api);
 	youtube_destroy(process->youtube);
@@ -70,10 +73,20 @@ static void end_foundations(struct process *process)
 	uv_close((uv_handle_t *)&process->interrupt, NULL);
 }
 
+static void handle_link_stopped(void *arg)
+{
+	end_foundations(arg);
+}
+
 static void handle_part_stopped(void *arg)
 {
 	struct process *process = arg;
-	if (--process->ending == 0) {
+	if (--process->ending > 0) {
+		return;
+	}
+	if (process->spotify_link) {
+		spotify_link_stop(process->spotify_link, handle_link_stopped, process);
+	} else {
 		end_foundations(process);
 	}
 }
@@ -160,6 +173,10 @@ static void open_services(struct process *process)
 		process->spotify =
 			spotify_create(process->spotify_api, process->store, process->config);
 		sources_add(&process->sources, spotify_source(process->spotify));
+		process->spotify_link = spotify_link_create(
+			process->loop, process->store, process->spotify_api, process->config);
+		spotify_set_user_token(
+			process->spotify, spotify_link_lend_token, process->spotify_link);
 	}
 }
 
@@ -202,6 +219,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 		.http = process->http,
 		.spotify_api = process->spotify_api,
 		.spotify = process->spotify,
+		.spotify_link = process->spotify_link,
 		.config = config,
 		.sources = &process->sources,
 		.history = process->history,

@@ -82,7 +82,9 @@ static bool read_open(
 		fchmod(fd, 0600); /* the Python server left them open to all */
 	}
 	if (!read_all(fd, bytes, &len)) {
-		return cannot(error, "A file can't be read");
+		return errno == EFBIG ? error_set(error, ERROR_INVALID,
+						"These are no tokens of Spotify.")
+				      : cannot(error, "A file can't be read");
 	}
 	return spotify_tokens_parse(arena, (struct str) { bytes, len }, tokens, error);
 }

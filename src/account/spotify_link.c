@@ -218,6 +218,21 @@ bool spotify_link_token(struct spotify_link *link, struct str email,
 	return false;
 }
 
+bool spotify_link_lend_token(
+	void *context, struct str email, struct str *token, struct error *error)
+{
+	struct spotify_access access;
+	if (!spotify_link_token(context, email, &access, error)) {
+		return error->kind == ERROR_NOT_FOUND
+			       ? error_set(error, ERROR_UNAUTHENTICATED,
+					 "Connect your Spotify first: it shows a playlist only "
+					 "to its owner.")
+			       : false;
+	}
+	*token = access.token;
+	return true;
+}
+
 bool spotify_link_call(struct spotify_link *link, struct str email,
 	const struct spotify_call *call, struct spotify_answer *answer, struct error *error)
 {

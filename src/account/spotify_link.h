@@ -60,6 +60,11 @@ struct spotify_access {
 bool spotify_link_token(struct spotify_link *link, struct str email,
 	struct spotify_access *access, struct error *error);
 
+/* The same for spotify_set_user_token(), with the link as `context`. ERROR_UNAUTHENTICATED also
+ * for who is not connected. */
+bool spotify_link_lend_token(
+	void *context, struct str email, struct str *token, struct error *error);
+
 /* spotify_api_call() in the name of `email`, with their token; `call->token` is not read. */
 bool spotify_link_call(struct spotify_link *link, struct str email,
 	const struct spotify_call *call, struct spotify_answer *answer, struct error *error);

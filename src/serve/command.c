@@ -4,6 +4,7 @@
 #include "nest/playback.h"
 #include "nest/queue.h"
 #include "nest/volume.h"
+#include "serve/command_spotify.h"
 #include "serve/face.h"
 #include "serve/parts.h"
 
@@ -298,55 +299,6 @@ static bool clock_in_lane(struct command *command, struct error *error)
 
 /* What other services do */
 
-static void send_search_token(struct command *command, struct str token, int64_t left_s)
-{
-	struct buf buf = { 0 };
-	struct json_writer json = { .buf = &buf };
-	json_begin_array(&json);
-	json_write_str(&json, STR("search_token_update"));
-	json_begin_object(&json);
-	json_member_write_str(&json, "token", token);
-	json_member_write_int(&json, "time_left", left_s);
-	json_end_object(&json);
-	json_end_array(&json);
-	peer_send(command->peer, buf_str(&buf));
-	buf_finish(&buf);
-}
-
-static void send_no_search_token(struct command *command, const char *reason)
-{
-	peer_send(command->peer, arena_printf(fiber_arena(),
-					 "[\"search_token_update\","
-					 "{\"token\":null,\"error\":\"%s\",\"time_left\":0}]",
-					 reason));
-}
-
-static bool fetch_search_token(struct command *command, struct error *error)
-{
-	struct serve *serve = command->peer->serve;
-	struct str token;
-	int64_t left_s;
-	if (!serve->spotify) {
-		send_no_search_token(command, "not_configured");
-	} else if (spotify_api_limited_s(serve->spotify_api) > 0) {
-		send_no_search_token(command, "rate_limited");
-	} else if (spotify_app_token(serve->spotify, &token, &left_s, error)) {
-		send_search_token(command, token, left_s);
-	} else {
-		send_no_search_token(
-			command, error->kind == ERROR_LIMITED ? "rate_limited" : "unavailable");
-	}
-	return true;
-}
-
-static bool fetch_auth_token(struct command *command, struct error *error)
-{
-	peer_send(command->peer,
-		STR("[\"auth_token_update\","
-		    "{\"token\":null,\"error\":\"not_configured\",\"time_left\":0}]"));
-	return true;
-}
-
 static bool resolve_soundcloud(struct command *command, struct error *error)
 {
 	struct str url;
@@ -405,8 +357,8 @@ static const struct event events[] = {
 	{ "free_airhorn", LANE_QUICK, free_airhorn, CHANGES },
 	{ "loaded_airhorn", LANE_QUICK, loaded_airhorn, 0 },
 	{ "change_volume", LANE_QUICK, change_volume, FOR_VOLUME | CHANGES },
-	{ "fetch_search_token", LANE_SLOW, fetch_search_token, 0 },
-	{ "fetch_auth_token", LANE_QUICK, fetch_auth_token, 0 },
+	{ "fetch_search_token", LANE_SLOW, command_fetch_search_token, 0 },
+	{ "fetch_auth_token", LANE_SLOW, command_fetch_auth_token, 0 },
 	{ "resolve_soundcloud", LANE_SLOW, resolve_soundcloud, 0 },
 	{ "get_soundcloud_stream", LANE_SLOW, get_soundcloud_stream, 0 },
 	{ "clock", LANE_QUICK, clock_in_lane, FOR_VOLUME },

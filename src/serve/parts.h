@@ -27,8 +27,9 @@ struct serve {
 	const struct config *config;
 	struct store *store;
 	struct http_client *http;
-	struct spotify_api *spotify_api; /* NULL when no app is configured */
-	struct spotify *spotify;	 /* the same */
+	struct spotify_api *spotify_api;   /* NULL when no app is configured */
+	struct spotify *spotify;	   /* the same */
+	struct spotify_link *spotify_link; /* the same */
 	struct sources *sources;
 	struct local *local;	 /* may be NULL */
 	struct youtube *youtube; /* NULL when it is not configured */

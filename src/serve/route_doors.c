@@ -4,25 +4,12 @@
 #include "serve/parts.h"
 #include "serve/router.h"
 
-static void refuse_spotify(struct call *call)
-{
-	struct error error;
-	act_not_configured(&error, "Spotify");
-	call_fail(call, &error);
-}
-
 static void refuse_nests(struct call *call)
 {
 	call_fail_code(call, 503, "not_configured", "There is only the Home Nest here.");
 }
 
 const struct route routes_doors[] = {
-	{ "/api/spotify/devices", ALLOW_GET, ACCESS_TOKEN, refuse_spotify },
-	{ "/api/spotify/status", ALLOW_GET, ACCESS_TOKEN, refuse_spotify },
-	{ "/api/spotify/transfer", ALLOW_POST, ACCESS_TOKEN, refuse_spotify },
-	{ "/spotify_connect", ALLOW_GET, ACCESS_PAGE, refuse_spotify },
-	{ "/spotify_connect/authorize", ALLOW_GET, ACCESS_PAGE, refuse_spotify },
-	{ "/authentication/spotify_callback", ALLOW_GET, ACCESS_PAGE, refuse_spotify },
 	{ "/api/nests", ALLOW_GET | ALLOW_POST, ACCESS_PERSON, refuse_nests },
 	{ "/api/nests/*", ALLOW_GET | ALLOW_PATCH | ALLOW_DELETE, ACCESS_PERSON, refuse_nests },
 	{ NULL },

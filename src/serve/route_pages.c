@@ -121,6 +121,18 @@ static void write_sources(struct json_writer *json, const struct sources *source
 	write_names(json, "searchable", searchable, searchable_count);
 }
 
+static void write_spotify(struct json_writer *json, struct call *call)
+{
+	struct spotify_link *link = call->serve->spotify_link;
+	json_key(json, "spotify");
+	json_begin_object(json);
+	json_member_write_bool(json, "configured", link != NULL);
+	json_member_write_bool(json, "connected",
+		link && call->who.email.len &&
+			spotify_link_state(link, call->who.email) == SPOTIFY_CONNECTED);
+	json_end_object(json);
+}
+
 static void reply_config(struct call *call)
 {
 	struct serve *serve = call->serve;
@@ -137,6 +149,7 @@ static void reply_config(struct call *call)
 	json_write_raw(
 		&json, STR("{\"id\":\"main\",\"code\":\"main\",\"name\":\"Home Nest\"}"));
 	json_member_write_str(&json, "youtube_embed_url", serve->config->youtube_embed_url);
+	write_spotify(&json, call);
 	json_member_write_bool(&json, "dev", login_dev_allowed(serve->config, &call->client));
 	json_member_write_str(&json, "version", str_from_cstr(serve->version));
 	json_end_object(&json);

@@ -126,6 +126,36 @@ static void give_token(struct call *call)
 	buf_finish(&buf);
 }
 
+/* Who must connect again is for those with a token alone. */
+static void write_stale_users(struct json_writer *json, const struct spotify_link_stats *stats)
+{
+	json_key(json, "stale_users");
+	json_begin_array(json);
+	for (size_t i = 0; i < stats->stale_count; i++) {
+		json_write_str(json, stats->stale[i]);
+	}
+	json_end_array(json);
+}
+
+static void write_spotify_oauth(struct json_writer *json, struct call *call)
+{
+	struct spotify_link_stats stats;
+	struct error error;
+	json_key(json, "spotify_oauth");
+	json_begin_object(json);
+	if (call->serve->spotify_link &&
+		spotify_link_stats(call->serve->spotify_link, &stats, &error)) {
+		json_member_write_int(json, "connected", stats.connected);
+		json_member_write_int(json, "stale", (int64_t)stats.stale_count);
+		json_member_write_int(json, "refreshes", stats.refreshes);
+		json_member_write_int(json, "failures", stats.failures);
+		if (call_who(call) && call->who.kind == WHO_TOKEN) {
+			write_stale_users(json, &stats);
+		}
+	}
+	json_end_object(json);
+}
+
 static bool write_stats(
 	struct call *call, struct json_writer *json, int64_t days, struct error *error)
 {
@@ -138,9 +168,7 @@ static bool write_stats(
 	if (!bender_counts_render(call->serve->store, json, error)) {
 		return false;
 	}
-	/* nobody is connected to Spotify */
-	json_key(json, "spotify_oauth");
-	json_write_raw(json, STR("{}"));
+	write_spotify_oauth(json, call);
 	json_end_object(json);
 	return true;
 }

@@ -142,6 +142,7 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 	serve->http = options->http;
 	serve->spotify_api = options->spotify_api;
 	serve->spotify = options->spotify;
+	serve->spotify_link = options->spotify_link;
 	serve->sources = options->sources;
 	serve->local = options->local;
 	serve->youtube = options->youtube;

@@ -5,6 +5,7 @@
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
 
+#include "account/spotify_link.h"
 #include "base/config.h"
 #include "nest/history.h"
 #include "net/http_client.h"
@@ -19,9 +20,10 @@ struct serve;
 struct serve_options {
 	const struct config *config;
 	struct store *store;
-	struct http_client *http;	 /* for calls to other services */
-	struct spotify_api *spotify_api; /* NULL when no app is configured */
-	struct spotify *spotify;	 /* the same */
+	struct http_client *http;	   /* for calls to other services */
+	struct spotify_api *spotify_api;   /* NULL when no app is configured */
+	struct spotify *spotify;	   /* the same */
+	struct spotify_link *spotify_link; /* the same */
 	struct sources *sources;
 	struct history *history; /* of the plays */
 	struct local *local;	 /* NULL when this process has no local source */

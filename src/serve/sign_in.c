@@ -2,6 +2,7 @@
 
 #include "account/google.h"
 #include "account/login.h"
+#include "account/spotify_connect.h"
 #include "serve/page.h"
 #include "serve/parts.h"
 
@@ -134,6 +135,20 @@ void sign_in_show(
 	buf_finish(&methods);
 }
 
+/* Where somebody goes who has signed in, in whatever way: to Spotify's invitation, once. */
+static struct str first_stop(
+	struct call *call, struct str email, const char *method, struct str next)
+{
+	struct serve *serve = call->serve;
+	/* developers sign in all the time */
+	if (!serve->spotify_link || strcmp(method, "dev") == 0 ||
+		!spotify_connect_invites(serve->spotify_link, serve->store, email)) {
+		return next;
+	}
+	return arena_printf(call->arena, "/spotify_connect/?next=%.*s",
+		STR_ARG(page_encode(call->arena, next)));
+}
+
 void sign_in_as(struct call *call, struct str email, const char *method, struct str next)
 {
 	struct str cookie;
@@ -147,6 +162,6 @@ void sign_in_as(struct call *call, struct str email, const char *method, struct 
 	stats_seen(call->serve->stats, email);
 	http_header(call->http, "Set-Cookie", cookie);
 	http_header(call->http, "Cache-Control", STR("no-store"));
-	/* the one place that says where somebody goes who has signed in, in whatever way */
-	http_redirect(call->http, call->request->method == HTTP_POST ? 303 : 302, next);
+	http_redirect(call->http, call->request->method == HTTP_POST ? 303 : 302,
+		first_stop(call, email, method, next));
 }

@@ -119,7 +119,7 @@ export class Nest {
 		await until('all songs are found', () => someone.page.evaluate(async (count) => {
 			let found = 0;
 			for (const word of ['larks', 'finch', 'wren', 'quill']) {
-				const answer = await fetch(`/search/v2?q=${word}`);
+				const answer = await fetch(`/search/v2?source=local&q=${word}`);
 				found += answer.ok ? (await answer.json()).length : 0;
 			}
 			return found >= count || found;
