@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "nest/history_parts.h"
+#include "nest/play_cache.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,10 @@
 
 /* So much is read at once while others wait. */
 #define SLICE ((size_t)4 << 20)
+
+/* The index is stored anew when it has so many plays more, and a part of those it had. */
+#define SAVE_AFTER 1000
+#define SAVE_PART  32
 
 /* What a thread is to do. */
 struct keeping {
@@ -42,6 +47,36 @@ static void read_on_thread(void *arg)
 	struct keeping *keeping = arg;
 	keeping->failed = !play_reader_read(&keeping->history->reader, keeping->index,
 		keeping->budget, &keeping->is_done, &keeping->error);
+}
+
+/* From the stored index, if it is one of what the logs have. */
+static void load_on_thread(void *arg)
+{
+	struct keeping *keeping = arg;
+	const char *path = keeping->history->cache_path.data;
+	struct error error;
+	if (!play_cache_load(keeping->index, path, &error)) {
+		if (error.kind != ERROR_NOT_FOUND) {
+			log_warning("play_index_ignored", LOG_CSTR("file", path),
+				LOG_ERROR_MESSAGE(&error));
+		}
+		return;
+	}
+	compare_on_thread(keeping);
+	if (keeping->failed || keeping->state == PLAY_READER_OTHER) {
+		log_info("play_index_ignored", LOG_CSTR("file", path),
+			LOG_CSTR("reason", "play logs were changed"));
+		play_index_finish(keeping->index);
+		play_index_init(keeping->index);
+	}
+	keeping->history->stored_plays = keeping->index->count;
+}
+
+static void save_on_thread(void *arg)
+{
+	struct keeping *keeping = arg;
+	keeping->failed = !play_cache_save(
+		keeping->index, keeping->history->cache_path.data, &keeping->error);
 }
 
 static void finish_on_thread(void *arg)
@@ -113,8 +148,28 @@ static void watch_folder(struct history *history)
 
 /* --- the keeper --- */
 
-/* Reads everything into a new index, while the present one can be used. */
-static void read_all(struct history *history)
+/* Stores the index when reading what came since would take a while. */
+static void save(struct history *history)
+{
+	size_t stored = history->stored_plays;
+	size_t fresh = history->index.count - stored;
+	if (history->cache_path.len == 0 || fresh <= SAVE_AFTER + stored / SAVE_PART ||
+		atomic_load(&history->stopping)) {
+		return;
+	}
+	struct keeping keeping = { .history = history, .index = &history->index };
+	fiber_work(save_on_thread, &keeping);
+	if (keeping.failed) {
+		log_warning("play_index_not_saved", LOG_ERROR_MESSAGE(&keeping.error));
+	}
+	history->stored_plays = history->index.count;
+}
+
+/*
+ * Reads everything into a new index, while the present one can be used; at first also from the
+ * stored index.
+ */
+static void read_all(struct history *history, bool is_first)
 {
 	int64_t began_ms = clock_monotonic_ms();
 	struct play_index fresh;
@@ -124,6 +179,10 @@ static void read_all(struct history *history)
 		.budget = SIZE_MAX,
 	};
 	play_index_init(&fresh);
+	history->stored_plays = 0;
+	if (is_first && history->cache_path.len > 0) {
+		fiber_work(load_on_thread, &keeping);
+	}
 	fiber_work(read_on_thread, &keeping);
 	note_outcome(history, &keeping);
 	if (!history->lock.is_written && !fiber_lock_write(&history->lock, -1, NULL)) {
@@ -135,6 +194,7 @@ static void read_all(struct history *history)
 	fiber_unlock_write(&history->lock);
 	fiber_work(finish_on_thread, &old);
 	log_info("history_read", LOG_INT("plays", history->index.count),
+		LOG_INT("known", history->stored_plays),
 		LOG_INT("days", history->index.file_count),
 		LOG_INT("took_ms", clock_monotonic_ms() - began_ms));
 }
@@ -167,10 +227,11 @@ static void look(struct history *history)
 	}
 	if (keeping.state == PLAY_READER_OTHER) {
 		log_info("history_reread", LOG_CSTR("reason", "play logs were changed"));
-		read_all(history);
+		read_all(history, false);
 	} else if (keeping.state == PLAY_READER_GROWN) {
 		read_on(history);
 	}
+	save(history);
 }
 
 static void wait_for_change(struct history *history)
@@ -191,7 +252,8 @@ static void keep(void *arg)
 	struct history *history = arg;
 	history->keeper = fiber_self();
 	watch_folder(history);
-	read_all(history);
+	read_all(history, true);
+	save(history);
 	while (!atomic_load(&history->stopping)) {
 		wait_for_change(history);
 		if (atomic_load(&history->stopping)) {

@@ -153,10 +153,15 @@ uint32_t play_index_put_file(struct play_index *index, uint32_t date)
 
 /* --- adding --- */
 
-void play_index_init(struct play_index *index)
+void play_index_init_empty(struct play_index *index)
 {
 	*index = (struct play_index) { 0 };
 	randombytes_buf(index->hash_key, sizeof(index->hash_key));
+}
+
+void play_index_init(struct play_index *index)
+{
+	play_index_init_empty(index);
 	put_track(index, &(struct play_facts) {
 				 .uri = STR_EMPTY, .title = STR_EMPTY, .artist = STR_EMPTY });
 	put_person(index, STR_EMPTY);
@@ -350,6 +355,7 @@ void play_index_rebuild(struct play_index *index)
 	local_table_reserve(&index->by_email, index->person_count);
 	for (uint32_t i = 0; i < index->track_count; i++) {
 		index->tracks[i].plays = 0;
+		index->tracks[i].weekdays = 0;
 		local_table_add(&index->by_uri, hash_of(index, play_index_uri(index, i)), i);
 	}
 	for (uint32_t i = 0; i < index->person_count; i++) {

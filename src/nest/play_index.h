@@ -34,8 +34,9 @@ struct play_track {
 	uint32_t uri;	 /* where its text starts in `uris` */
 	uint32_t folded; /* the same in `folded` */
 	uint32_t plays;
-	uint8_t weekdays; /* bit w: people played it on that day of the week */
-	bool is_playable; /* its URI is one that a source may know */
+	uint8_t weekdays;    /* bit w: people played it on that day of the week */
+	uint8_t is_playable; /* 1: its URI is one that a source may know */
+	uint8_t unused[2];
 };
 
 struct play_person {
@@ -109,6 +110,8 @@ struct play_facts {
 };
 
 void play_index_init(struct play_index *index);
+/* Without even nobody: for those who then set everything, and call play_index_rebuild(). */
+void play_index_init_empty(struct play_index *index);
 void play_index_finish(struct play_index *index);
 
 /* The number of the log of this day, added when it is new. PLAY_NONE when there are too many.
