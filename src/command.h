@@ -23,4 +23,7 @@ int command_serve(int argc, char **argv);
 /* What moves time and fills the queue. */
 int command_player(int argc, char **argv);
 
+/* Says what the play logs hold; "import" takes others into them. */
+int command_history(int argc, char **argv);
+
 #endif

@@ -13,6 +13,8 @@ static const struct command commands[] = {
 	{ "player", "", "what moves time; any number, they take turns", command_player },
 	{ "check", "[--serve] [--health]", "says what works here and what to do about the rest",
 		command_check },
+	{ "history", "[import [--dry-run] FILE…]",
+		"says what the play logs hold, or takes others into them", command_history },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 

@@ -258,6 +258,7 @@ static void begin_playing(struct process *process, struct str share_root)
 		.nests = &process->nests,
 		.bender = process->bender,
 		.log_dir = process->config->log_dir,
+		.log_unsynced = !process->config->play_log_sync,
 	};
 	process->player = player_create(process->loop, process->store, &options);
 }

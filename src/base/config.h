@@ -64,6 +64,7 @@ struct config {
 	/* Where things are kept */
 	struct config_redis redis; /* what follows from REDIS_* */
 	struct str data_dir, log_dir, oauth_cache_path, music_dir;
+	bool play_log_sync; /* each line of the play log is on the disk before it counts */
 
 	/* Secrets: never log them, never show them */
 	struct str secret_key; /* at least 32 characters */

@@ -33,6 +33,7 @@ const struct config_setting config_settings[] = {
 	{ "REDIS_URL", "", "REDIS_URL", NULL, SECRET(redis_url) },
 	{ "DATA_DIR", "./data", "DATA_DIR", NULL, PATH(data_dir) },
 	{ "LOG_DIR", "./play_logs", "LOG_DIR", NULL, PATH(log_dir) },
+	{ "PLAY_LOG_SYNC", "true", "PLAY_LOG_SYNC", NULL, BOOLEAN(play_log_sync) },
 	{ "OAUTH_CACHE_PATH", "./oauth_creds", "OAUTH_CACHE_PATH", NULL, PATH(oauth_cache_path) },
 	{ "MUSIC_DIR", "./music", "MUSIC_DIR", NULL, PATH(music_dir) },
 	{ "SPOTIFY_CLIENT_ID", "", "SPOTIFY_CLIENT_ID", NULL, TEXT(spotify_client_id) },

@@ -46,8 +46,7 @@ bool history_enter(struct history *history, struct error *error)
 	}
 	if (history->failure.kind != ERROR_NONE) {
 		fiber_unlock_read(&history->lock);
-		*error = history->failure;
-		return false;
+		return error_set(error, history->failure.kind, "%s", history->failure.message);
 	}
 	return true;
 }

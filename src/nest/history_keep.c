@@ -10,6 +10,7 @@
 #include "nest/play_cache.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* How long changes gather before they are looked at. */
 #define GATHER_MS 20
@@ -111,7 +112,7 @@ static void handle_change(uv_fs_event_t *watch, const char *name, int events, in
 static void handle_timer(void *arg)
 {
 	struct history *history = arg;
-	history->may_have_changed = true;
+	history->may_have_changed = history->is_time = true;
 	if (history->keeper) {
 		fiber_wake(history->keeper);
 	}
@@ -130,10 +131,12 @@ static void stop_watching(struct history *history)
 	}
 }
 
-/* Anew each time: the folder may be another one of the same name by now. */
+/* The folder is made when it is missing, as the player would with the first song. Watched anew
+ * each time: it may be another one of the same name by now. */
 static void watch_folder(struct history *history)
 {
 	stop_watching(history);
+	mkdir(history->log_dir.data, 0750); /* if that fails, it can't be watched yet */
 	uv_fs_event_t *watch = alloc_new(uv_fs_event_t);
 	if (uv_fs_event_init(loop_uv(history->loop), watch) != 0) {
 		free(watch);
@@ -259,8 +262,9 @@ static void keep(void *arg)
 		if (atomic_load(&history->stopping)) {
 			break;
 		}
-		if (!history->watch) {
+		if (history->is_time) {
 			watch_folder(history);
+			history->is_time = false;
 		}
 		look(history);
 		arena_reset(fiber_arena());

@@ -20,6 +20,7 @@ struct history {
 	uv_fs_event_t *watch; /* NULL: the folder can't be watched (yet) */
 	struct loop_timer *timer;
 	bool may_have_changed;
+	bool is_time;	      /* to watch anew */
 	struct error failure; /* of the last reading; the log knows it */
 	atomic_bool stopping;
 	size_t stored_plays; /* that the stored index has */

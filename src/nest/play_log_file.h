@@ -44,14 +44,4 @@ bool play_log_file_append(struct arena *arena, struct str folder,
 bool play_log_file_repair(struct arena *arena, struct str folder,
 	struct play_log_report *report, struct error *error);
 
-/*
- * The names of the play logs in a folder, newest day first. No folder gives none. The first
- * `*count` belong to the arena. ERROR_UNAVAILABLE when the folder can't be read.
- */
-bool play_log_file_list(struct arena *arena, struct str folder, struct str **names,
-	size_t *count, struct error *error);
-
-/* The day of a log's name as a number, 20260210; 0 when it is no play log's. */
-uint32_t play_log_file_date(struct str name);
-
 #endif

@@ -1,8 +1,9 @@
 #include "nest/play_reader.h"
 
 #include "base/log.h"
+#include "nest/log_lines.h"
 #include "nest/play_line.h"
-#include "nest/play_log_file.h"
+#include "nest/play_log_names.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE	       ((size_t)256 << 10)
-#define LINE_BYTES_MAX ((size_t)1 << 20)
-#define TAIL_MAX       64
+#define TAIL_MAX 64
 
 /* A log that is being read. */
 struct reading {
@@ -21,12 +20,7 @@ struct reading {
 	struct arena *scratch;
 	struct play_file *file;
 	uint32_t number; /* of the file */
-	int fd;
-	int64_t end;	  /* what it held when it was opened */
-	int64_t start;	  /* where `bytes` begin */
-	struct buf bytes; /* read and not used up */
-	bool is_overlong; /* the line that `bytes` are in the middle of */
-	uint32_t broken;  /* lines, this time */
+	uint32_t broken; /* lines, this time */
 	int64_t first_broken;
 };
 
@@ -72,7 +66,7 @@ static uint64_t tail_digest(int fd, int64_t end)
 static bool list(const struct play_reader *reader, struct arena *arena, struct str **names,
 	size_t *count, struct error *error)
 {
-	return play_log_file_list(arena, reader->folder, names, count, error);
+	return play_log_names(arena, reader->folder, names, count, error);
 }
 
 /* --- comparing --- */
@@ -108,7 +102,7 @@ static enum play_reader_state compare_files(const struct play_reader *reader,
 	enum play_reader_state state = PLAY_READER_CURRENT;
 	size_t known = 0;
 	for (size_t i = 0; i < count; i++) {
-		uint32_t number = play_index_find_file(index, play_log_file_date(names[i]));
+		uint32_t number = play_index_find_file(index, play_log_name_date(names[i]));
 		enum play_reader_state now = PLAY_READER_GROWN;
 		if (number != PLAY_NONE) {
 			known++;
@@ -157,62 +151,34 @@ static bool take_line(struct reading *reading, struct str line, int64_t at)
 	return true;
 }
 
-/* Uses up the lines of `bytes` that have an end. */
-static void take_lines(struct reading *reading)
+/*
+ * Reads on, within the budget; true when the end was reached. A last line without its newline
+ * is taken when it is whole, and else left: it may be one that is still being written.
+ */
+static bool read_lines(struct reading *reading, struct log_lines *lines, size_t *budget)
 {
-	struct str rest = buf_str(&reading->bytes);
-	const char *newline;
-	while ((newline = memchr(rest.data, '\n', rest.len))) {
-		struct str line = { rest.data, (size_t)(newline - rest.data) };
-		int64_t at = reading->start + (rest.data - reading->bytes.data);
-		if (reading->is_overlong) {
-			note_broken(reading, at);
-		} else if (str_trim(line).len > 0 && !take_line(reading, line, at)) {
+	struct play_file *file = reading->file;
+	struct str line;
+	int64_t at;
+	while (*budget > 0 && !atomic_load(reading->reader->stop)) {
+		enum log_line kind = log_lines_next(lines, &line, &at);
+		if (kind == LOG_LINE_END || kind == LOG_LINE_FAILED) {
+			return kind == LOG_LINE_END;
+		}
+		bool is_blank = kind != LOG_LINE_TOO_LONG && str_trim(line).len == 0;
+		bool is_play =
+			kind != LOG_LINE_TOO_LONG && !is_blank && take_line(reading, line, at);
+		if (kind == LOG_LINE_OPEN && !is_play) {
+			return true;
+		}
+		if (!is_play && !is_blank) {
 			note_broken(reading, at);
 		}
-		reading->is_overlong = false;
-		rest = str_from(rest, line.len + 1);
+		size_t size = (size_t)(lines->next - at);
+		*budget -= size < *budget ? size : *budget;
+		file->size = lines->next;
 	}
-	if (rest.len > LINE_BYTES_MAX) {
-		reading->is_overlong = true;
-		rest = str_from(rest, rest.len);
-	}
-	reading->start += rest.data - reading->bytes.data;
-	reading->file->size = reading->start;
-	memmove(reading->bytes.data, rest.data, rest.len);
-	reading->bytes.len = rest.len;
-}
-
-static bool read_piece(struct reading *reading)
-{
-	int64_t at = reading->start + (int64_t)reading->bytes.len;
-	size_t len = reading->end - at < (int64_t)PIECE ? (size_t)(reading->end - at) : PIECE;
-	if (!read_at(reading->fd, buf_reserve(&reading->bytes, len), len, at)) {
-		return false;
-	}
-	reading->bytes.len += len;
-	return true;
-}
-
-/* Reads on, within the budget. True when the end was reached. */
-static bool read_lines(struct reading *reading, size_t *budget)
-{
-	bool at_end = false;
-	reading->start = reading->file->size;
-	while (!(at_end = reading->start + (int64_t)reading->bytes.len >= reading->end)) {
-		if (*budget == 0 || atomic_load(reading->reader->stop) ||
-			!read_piece(reading)) {
-			break;
-		}
-		*budget -= *budget < PIECE ? *budget : PIECE;
-		take_lines(reading);
-	}
-	/* a last line without its newline: whole, or one that is still being written */
-	struct str rest = buf_str(&reading->bytes);
-	if (at_end && rest.len > 0 && take_line(reading, rest, reading->start)) {
-		reading->file->size += (int64_t)rest.len;
-	}
-	return at_end;
+	return lines->next >= lines->end;
 }
 
 static void report_broken(const struct reading *reading, struct str name)
@@ -224,29 +190,38 @@ static void report_broken(const struct reading *reading, struct str name)
 	}
 }
 
+static bool fail_to_read(struct reading *reading, struct str name)
+{
+	log_warning(
+		"play_log_not_read", LOG_STR("file", name), LOG_CSTR("error", strerror(errno)));
+	reading->file->seen = reading->file->seen < 0 ? 0 : reading->file->seen;
+	return true;
+}
+
 /* Reads what is new in a file. False when the budget was not enough. */
 static bool read_file(struct reading *reading, struct str name, size_t *budget)
 {
 	struct str path = path_of(reading->scratch, reading->reader->folder, name);
-	struct stat about;
 	struct play_file *file = reading->file;
-	reading->fd = open(path.data, O_RDONLY | O_CLOEXEC);
-	if (reading->fd < 0 || fstat(reading->fd, &about) != 0) {
-		log_warning("play_log_not_read", LOG_STR("file", name),
-			LOG_CSTR("error", strerror(errno)));
-		if (reading->fd >= 0) {
-			close(reading->fd);
-		}
-		file->seen = file->seen < 0 ? 0 : file->seen;
-		return true;
+	struct stat about;
+	int fd = open(path.data, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		return fail_to_read(reading, name);
 	}
-	reading->end = about.st_size < UINT32_MAX ? about.st_size : UINT32_MAX;
-	bool done = read_lines(reading, budget);
+	if (fstat(fd, &about) != 0) {
+		close(fd);
+		return fail_to_read(reading, name);
+	}
+	struct log_lines lines;
+	/* places are numbers of 32 bits */
+	log_lines_init(&lines, fd, file->size,
+		about.st_size < UINT32_MAX ? about.st_size : UINT32_MAX);
+	bool done = read_lines(reading, &lines, budget);
 	file->seen = done ? about.st_size : -1;
 	file->mtime_ns = mtime_ns(&about);
-	file->tail = file->size > 0 ? tail_digest(reading->fd, file->size) : 0;
-	close(reading->fd);
-	buf_finish(&reading->bytes);
+	file->tail = file->size > 0 ? tail_digest(fd, file->size) : 0;
+	log_lines_finish(&lines);
+	close(fd);
 	report_broken(reading, name);
 	return done || *budget > 0;
 }
@@ -267,7 +242,7 @@ bool play_reader_read(const struct play_reader *reader, struct play_index *index
 	bool listed = list(reader, arena, &names, &count, error);
 	*is_done = listed;
 	for (size_t i = listed ? count : 0; i > 0 && *is_done; i--) {
-		uint32_t number = play_index_put_file(index, play_log_file_date(names[i - 1]));
+		uint32_t number = play_index_put_file(index, play_log_name_date(names[i - 1]));
 		arena_reset(scratch);
 		if (number == PLAY_NONE || (index->files[number].seen >= 0 &&
 						   is_current(reader, &index->files[number],

@@ -93,17 +93,35 @@ static void reply_playing(struct call *call)
 	reply_view(call, face_write_playing);
 }
 
+/* What the store knows, else (a new store beside old logs) what the logs know. */
+static bool find_last(struct call *call, struct str *record)
+{
+	struct view *view;
+	struct history_plays plays;
+	if (!get_view(call, &view)) {
+		return false;
+	}
+	if (view->last.len) {
+		*record = view->last;
+	} else if (history_recent(call->serve->history, 1, false, &plays, NULL) &&
+		   plays.count > 0) {
+		*record = plays.items[0];
+	} else {
+		*record = STR("{\"airhorn\":[]}");
+	}
+	return true;
+}
+
 /* The record of the song that finished last, and the time. */
 static void reply_last(struct call *call)
 {
-	struct view *view;
+	struct str record;
 	struct error error;
 	json_t *last;
 	bool hide_people = !call_who(call);
-	if (!get_view(call, &view)) {
+	if (!find_last(call, &record)) {
 		return;
 	}
-	struct str record = view->last.len ? view->last : STR("{\"airhorn\":[]}");
 	if (!json_parse(call->arena, record, &last, &error)) {
 		call_fail(call, &error);
 		return;

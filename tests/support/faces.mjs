@@ -178,6 +178,13 @@ export class Server {
 		return readFileSync(join(this.folder, 'server.log'), 'utf8');
 	}
 
+	/** Ends it and starts it again in the same folder, on the same port. */
+	async restart() {
+		this.process.kill('SIGTERM');
+		await this.ended;
+		await this.begin();
+	}
+
 	/** Ends it; fails when it did not end well. */
 	async stop() {
 		let [code, signal] = [0, null];
