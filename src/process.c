@@ -240,6 +240,7 @@ static struct bender *create_bender(struct process *process, struct str share_ro
 		.store = process->store,
 		.sources = &process->sources,
 		.local = process->local,
+		.history = process->history,
 		.http = process->http,
 		.spotify_api = process->spotify_api,
 		.spotify = process->spotify,

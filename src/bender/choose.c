@@ -52,11 +52,15 @@ static void count(const struct choice *choice, enum bender_count what, struct st
 	bender_count(choice->bender->options.store, what, strategy);
 }
 
-static bool offer(struct choice *choice, const struct candidate *candidate,
-	enum preview_choice how, bool was_cached, struct error *error)
+static bool offer(struct choice *choice, const struct strategy *strategy,
+	struct candidate *candidate, enum preview_choice how, bool was_cached,
+	struct error *error)
 {
 	const struct nest *nest = choice->hint->nest;
 	enum preview_offer outcome;
+	if (strategy->complete && !strategy->complete(choice->bender, &candidate->song)) {
+		return true;
+	}
 	if (!preview_offer(nest, candidate, how, &outcome, error)) {
 		return false;
 	}
@@ -89,7 +93,7 @@ static bool offer_cached(
 		if (!found) {
 			break;
 		}
-		if (!offer(choice, &candidate, PREVIEW_FRESH, true, error)) {
+		if (!offer(choice, strategy, &candidate, PREVIEW_FRESH, true, error)) {
 			return false;
 		}
 	}
@@ -146,7 +150,8 @@ static bool offer_found(struct choice *choice, const struct strategy *strategy, 
 	size_t next = 0;
 	choice->is_held_back[index] = finds->held_back > 0;
 	while (next < finds->count && !choice->done) {
-		if (!offer(choice, &finds->items[next++], PREVIEW_FRESH, false, error)) {
+		if (!offer(choice, strategy, &finds->items[next++], PREVIEW_FRESH, false,
+			    error)) {
 			return false;
 		}
 	}
@@ -168,7 +173,7 @@ static bool offer_again(struct choice *choice, struct error *error)
 				finds[index] = find(choice, strategies[index], true);
 			}
 			for (size_t j = 0; j < finds[index]->count && !choice->done; j++) {
-				if (!offer(choice, &finds[index]->items[j],
+				if (!offer(choice, strategies[index], &finds[index]->items[j],
 					    (enum preview_choice)how, false, error)) {
 					return false;
 				}

@@ -3,6 +3,7 @@
 #define GENRE_BONUS 20
 
 const struct strategy *const strategies[] = {
+	&strategy_throwback,
 	&strategy_similar,
 };
 const size_t strategies_count = sizeof(strategies) / sizeof(strategies[0]);

@@ -33,13 +33,19 @@ struct strategy {
 	 */
 	bool (*find)(struct bender *bender, const struct hint *hint, struct finds *finds,
 		struct error *error);
+
+	/*
+	 * Before one of them is offered, maybe minutes later: fills in what is not known yet.
+	 * False when it can't be played after all. May wait. NULL: there is nothing to do.
+	 */
+	bool (*complete)(struct bender *bender, struct new_song *song);
 };
 
 #define STRATEGIES_MAX 8
 extern const struct strategy *const strategies[];
 extern const size_t strategies_count;
 
-extern const struct strategy strategy_similar;
+extern const struct strategy strategy_similar, strategy_throwback;
 
 /* How often to try it, relative to the others; a nest with a genre likes "genre" better. */
 int64_t strategy_weight(const struct strategy *strategy, const struct config_weights *weights,
