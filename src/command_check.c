@@ -12,6 +12,7 @@
 struct options {
 	bool serve;  /* by the rules of `echonest serve` */
 	bool health; /* only ask the running server */
+	bool player; /* only look for a running player */
 };
 
 static bool parse_options(int argc, char **argv, struct options *options)
@@ -20,13 +21,14 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--health") == 0) {
 			options->health = true;
+		} else if (strcmp(argv[i], "--player") == 0) {
+			options->player = true;
 		} else if (strcmp(argv[i], "--serve") == 0) {
 			options->serve = true;
 		} else {
 			fprintf(stderr,
-				"echonest check: \"%s\" is not understood; it takes --health "
-				"or "
-				"--serve.\n",
+				"echonest check: \"%s\" is not understood; it takes "
+				"--health, --player or --serve.\n",
 				argv[i]);
 			return false;
 		}
@@ -34,16 +36,28 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	return true;
 }
 
-static int report_health(const struct config *config)
+static int report_running(bool is_well, const char *what, const struct error *error)
 {
-	struct error error;
-	if (check_health(config, &error)) {
+	if (is_well) {
 		printf("ok\n");
 		return 0;
 	}
-	printf("EchoNest on port %lld is not well: %s.\n", (long long)config->port,
-		error.message);
+	printf("%s is not well: %s.\n", what, error->message);
 	return 1;
+}
+
+static int report_health(const struct config *config)
+{
+	char what[64];
+	struct error error;
+	snprintf(what, sizeof(what), "EchoNest on port %lld", (long long)config->port);
+	return report_running(check_health(config, &error), what, &error);
+}
+
+static int report_player(const struct config *config)
+{
+	struct error error;
+	return report_running(check_player(config, &error), "The player", &error);
 }
 
 static int report_everything(
@@ -80,9 +94,10 @@ int command_check(int argc, char **argv)
 	sources.dev = !options.serve;
 	sources.dry = true;
 	config_load(&config, &sources, &problems);
-	int status = options.health ? report_health(&config)
-				    : report_everything(&config, &problems,
-					      sources.share_root ? share : STR_EMPTY);
+	int status = options.health   ? report_health(&config)
+		     : options.player ? report_player(&config)
+				      : report_everything(&config, &problems,
+						sources.share_root ? share : STR_EMPTY);
 	config_finish(&config);
 	arena_destroy(arena);
 	return status;

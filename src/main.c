@@ -11,8 +11,8 @@ static const struct command commands[] = {
 	{ "serve", "[--workers N]", "the pages and the API; any number, anywhere",
 		command_serve },
 	{ "player", "", "what moves time; any number, they take turns", command_player },
-	{ "check", "[--serve] [--health]", "says what works here and what to do about the rest",
-		command_check },
+	{ "check", "[--serve] [--health] [--player]",
+		"says what works here and what to do about the rest", command_check },
 	{ "history", "[import [--dry-run] FILE…]",
 		"says what the play logs hold, or takes others into them", command_history },
 };

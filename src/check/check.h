@@ -35,4 +35,7 @@ void check_services(struct check_report *report, const struct config *config);
  */
 bool check_health(const struct config *config, struct error *error);
 
+/* Whether some player drives the main nest, as its lease in the configured Redis says. */
+bool check_player(const struct config *config, struct error *error);
+
 #endif

@@ -79,11 +79,12 @@ static void check_info(struct check_report *report, struct str info, struct str 
 		check_advise(report, "Point REDIS_URL to its master.");
 	}
 	struct str policy = info_field(info, STR("maxmemory_policy"));
-	if (policy.len && !str_equal(policy, STR("noeviction"))) {
+	/* what is volatile may go: caches, and sessions that are not used */
+	if (str_starts_with(policy, STR("allkeys-"))) {
 		check_add(report, CHECK_WARNING, "Redis",
 			"maxmemory-policy is %.*s: it may throw songs away when it is full.",
 			STR_ARG(policy));
-		check_advise(report, "Set maxmemory-policy noeviction.");
+		check_advise(report, "Set maxmemory-policy volatile-lru.");
 	}
 	if (str_equal(info_field(info, STR("aof_enabled")), STR("0"))) {
 		check_add(report, CHECK_WARNING, "Redis",
@@ -93,13 +94,8 @@ static void check_info(struct check_report *report, struct str info, struct str 
 	}
 }
 
-static void ask(struct check_report *report, redisContext *context,
-	const struct config_redis *redis, struct str place)
+static void ask(struct check_report *report, redisContext *context, struct str place)
 {
-	redisSetTimeout(context, PATIENCE);
-	if (!sign_in(report, context, redis, place)) {
-		return;
-	}
 	redisReply *reply = redisCommand(context, "INFO");
 	if (accept_reply(report, context, reply, place,
 		    "Set REDIS_PASSWORD if it needs one; the user must be allowed all "
@@ -112,16 +108,20 @@ static void ask(struct check_report *report, redisContext *context,
 	freeReplyObject(reply);
 }
 
-static void check_configured(struct check_report *report, const struct config_redis *redis)
+/* A connection that is signed in; or NULL and a failed row. */
+static redisContext *open_configured(
+	struct check_report *report, const struct config_redis *redis, struct str place)
 {
-	struct str place = place_of(report->arena, redis);
 	redisContext *context =
 		redis->kind == CONFIG_REDIS_UNIX
 			? redisConnectUnixWithTimeout(redis->path.data, PATIENCE)
 			: redisConnectWithTimeout(
 				  redis->address.host.data, redis->address.port, PATIENCE);
 	if (context && !context->err) {
-		ask(report, context, redis, place);
+		redisSetTimeout(context, PATIENCE);
+		if (sign_in(report, context, redis, place)) {
+			return context;
+		}
 	} else {
 		check_add(report, CHECK_FAILED, "Redis", "%.*s can't be reached: %s",
 			STR_ARG(place), context ? context->errstr : "no memory");
@@ -132,6 +132,40 @@ static void check_configured(struct check_report *report, const struct config_re
 	if (context) {
 		redisFree(context);
 	}
+	return NULL;
+}
+
+static void check_configured(struct check_report *report, const struct config_redis *redis)
+{
+	struct str place = place_of(report->arena, redis);
+	redisContext *context = open_configured(report, redis, place);
+	if (context) {
+		ask(report, context, place);
+		redisFree(context);
+	}
+}
+
+bool check_player(const struct config *config, struct error *error)
+{
+	struct check_report report;
+	check_report_init(&report, config->arena);
+	if (config->redis.kind != CONFIG_REDIS_TCP && config->redis.kind != CONFIG_REDIS_UNIX) {
+		return error_set(error, ERROR_INVALID,
+			"players can only be seen in a Redis that REDIS_URL or REDIS_HOST "
+			"names");
+	}
+	redisContext *context = open_configured(
+		&report, &config->redis, place_of(report.arena, &config->redis));
+	if (!context) {
+		return error_set(
+			error, ERROR_UNAVAILABLE, "%.*s", STR_ARG(report.rows[0].finding));
+	}
+	redisReply *reply = redisCommand(context, "EXISTS nest:{main}:lease");
+	bool is_driven = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+	freeReplyObject(reply);
+	redisFree(context);
+	return is_driven ||
+	       error_set(error, ERROR_UNAVAILABLE, "no player drives the main nest");
 }
 
 /* The program of that name on PATH; "" when there is none. */

@@ -11,6 +11,8 @@ import { GoogleDouble } from '../doubles/google.mjs';
 import { SpotifyDouble } from '../doubles/spotify.mjs';
 import { refusals } from '../doubles/youtube/data_api.mjs';
 import { YouTubeDouble } from '../doubles/youtube.mjs';
+import { until } from '../support/program.mjs';
+import { Installation } from '../support/server.mjs';
 
 const program = process.env.ECHONEST_BIN ?? join(process.cwd(), 'build/debug/echonest');
 const made = [];
@@ -323,6 +325,33 @@ test('--health gives up on a server that says nothing', async (t) => {
 	const { code, out } = await run(['check', '--health'], { PORT: String(port) });
 	assert.equal(code, 1);
 	assert.match(out, /nothing answered within 2 s/);
+});
+
+test('--player is 0 only while a player drives the main nest', async (t) => {
+	const installation = new Installation();
+	t.after(() => installation.destroy());
+	const redis = installation.startRedis();
+	const env = { REDIS_URL: `unix:${installation.path('redis', 'sock')}` };
+	const ask = () => run(['check', '--player'], env);
+	await until('Redis answers', async () => !/can't be reached/.test((await ask()).out));
+	const alone = await ask();
+	assert.equal(alone.code, 1);
+	assert.match(alone.out, /no player drives the main nest/);
+	const player = installation.startEchonest('player');
+	await until('it is driven', async () => (await ask()).code === 0);
+	await player.stop();
+	assert.equal((await ask()).code, 1);
+	await redis.stop();
+	const gone = await ask();
+	assert.equal(gone.code, 1);
+	assert.match(gone.out, /can't be reached/);
+});
+
+test('a Redis that throws away only what is volatile is fine', async (t) => {
+	const info = 'redis_version:7.0.15\r\nrole:master\r\nmaxmemory_policy:volatile-lru\r\n';
+	const port = await serve(t, (socket) => socket.write(bulk(info)));
+	const { text } = await check({ REDIS_URL: `redis://127.0.0.1:${port}` });
+	assert.doesNotMatch(text, /maxmemory-policy/);
 });
 
 test('wrong calls end with 2 and a sentence', async () => {
