@@ -128,6 +128,9 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 	if (session->exchange || session->stream) {
 		return true; /* a second request before the first was answered */
 	}
+	if (server->stopping && !server->stop_timer) {
+		return true; /* too late; a proxy asks another server when it gets no answer */
+	}
 	struct http_exchange *exchange = create(server, wsi);
 	int status = 400;
 	bool clean = http_request_read(wsi, exchange->arena, path, &exchange->request, &status);

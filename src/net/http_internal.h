@@ -41,6 +41,7 @@ struct http_server {
 	int open_handles;
 	struct http_stats stats;
 	bool stopping, is_finishing;
+	bool is_idle; /* while stopping: only the grace is left */
 	struct loop_timer *stop_timer;
 	void (*on_closed)(void *arg);
 	void *on_closed_arg;

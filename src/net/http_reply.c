@@ -153,7 +153,7 @@ static void append_head(struct http_exchange *exchange, struct buf *out)
 	if (!exchange->stream && exchange->status != 304 && exchange->status != 204) {
 		buf_printf(out, "Content-Length: %lld\r\n", (long long)length);
 	}
-	if (exchange->close_after) {
+	if (exchange->close_after || exchange->server->stopping) {
 		buf_append(out, STR("Connection: close\r\n"));
 	}
 	buf_append(out, buf_str(&exchange->headers));

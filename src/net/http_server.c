@@ -27,6 +27,7 @@
 #define FILES_MAX    200000
 #define FILES_SPARE  64	   /* that clients leave for songs, pages and the store */
 #define PAUSE_MS     100   /* until we accept again when there are no more */
+#define GRACE_MS     200   /* between the last answer and the end */
 #define FULL_LOG_MS  10000 /* how often we say so */
 
 /* A listener that answers no ping is gone: ask after 30 s of silence, drop after 45. */
@@ -379,11 +380,14 @@ static void finish_stop(void *arg)
 
 void http_server_check_closed(struct http_server *server)
 {
-	if (server->stopping && server->stop_timer && http_link_is_empty(&server->websockets) &&
+	if (server->stopping && server->stop_timer && !server->is_idle &&
+		http_link_is_empty(&server->websockets) &&
 		http_link_is_empty(&server->streams) &&
 		http_link_is_empty(&server->exchanges)) {
-		/* not from here: we are deep inside a callback of one that just closed */
-		loop_timer_restart(server->stop_timer, 0);
+		/* not from here: we are deep inside a callback of one that just closed. And a
+		 * proxy that has kept connections may be sending a request on one. */
+		server->is_idle = true;
+		loop_timer_restart(server->stop_timer, server->stats.requests ? GRACE_MS : 0);
 	}
 }
 
