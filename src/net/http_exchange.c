@@ -26,6 +26,7 @@ void http_exchange_unref(struct http_exchange *exchange)
 	}
 	blob_unref(exchange->blob);
 	buf_finish(&exchange->headers);
+	buf_finish(&exchange->head);
 	buf_finish(&exchange->body);
 	arena_destroy(exchange->arena);
 	free(exchange);
@@ -64,11 +65,11 @@ static bool begin_handling(struct http_exchange *exchange)
 		fiber_start("request", handle_in_fiber, exchange);
 	}
 	exchange->in_callback = false;
-	if (exchange->state == EXCHANGE_HANDLING) {
-		/* the client has done its part; how long we take is up to the handler */
-		lws_set_timeout(exchange->wsi, NO_PENDING_TIMEOUT, 0);
+	if (exchange->state == EXCHANGE_REPLYING) {
+		return http_exchange_send(exchange);
 	}
-	return exchange->state == EXCHANGE_REPLYING && http_exchange_send(exchange);
+	exchange->hold = http_hold_create(exchange->wsi);
+	return false;
 }
 
 static int64_t content_length(struct lws *wsi)
@@ -94,6 +95,14 @@ static struct http_exchange *create(struct http_server *server, struct lws *wsi)
 	http_link_add(&server->exchanges, &exchange->link);
 	((struct http_session *)lws_wsi_user(wsi))->exchange = exchange;
 	return exchange;
+}
+
+/* Asked once a request. */
+static bool is_first_request(struct http_server *server, struct lws *wsi)
+{
+	bool is_first = !lws_get_opaque_user_data(wsi);
+	lws_set_opaque_user_data(wsi, server);
+	return is_first;
 }
 
 /*
@@ -132,6 +141,7 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 		return true; /* too late; a proxy asks another server when it gets no answer */
 	}
 	struct http_exchange *exchange = create(server, wsi);
+	bool is_first = is_first_request(server, wsi);
 	int status = 400;
 	bool clean = http_request_read(wsi, exchange->arena, path, &exchange->request, &status);
 	bool chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
@@ -155,30 +165,17 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 		exchange->in_callback = false;
 		return http_exchange_send(exchange);
 	}
-	if (length > 0 && has_input_waiting(server)) {
+	if (!is_first && length > 0 && has_input_waiting(server)) {
 		return refuse_pipelined_body(exchange);
 	}
 	if (has_length && (length > 0 || exchange->request.method == HTTP_POST)) {
 		exchange->state = EXCHANGE_BODY;
+		exchange->body_left = length;
 		exchange->body_too_large = length > (int64_t)server->options.body_max;
 		http_deadline(wsi, server->options.body_ms);
 		return false;
 	}
 	return begin_handling(exchange);
-}
-
-bool http_exchange_body(struct http_exchange *exchange, struct str part)
-{
-	if (exchange->state != EXCHANGE_BODY) {
-		return true;
-	}
-	if (!exchange->body_too_large) {
-		if (exchange->body.len + part.len > exchange->server->options.body_max) {
-			return true;
-		}
-		buf_append(&exchange->body, part);
-	}
-	return false;
 }
 
 bool http_exchange_body_end(struct http_exchange *exchange)
@@ -190,13 +187,47 @@ bool http_exchange_body_end(struct http_exchange *exchange)
 	return begin_handling(exchange);
 }
 
-bool http_exchange_writeable(struct http_exchange *exchange)
+/*
+ * What came behind a body in the same packet: libwebsockets 4.3 takes it for body, without end,
+ * and never says that the body is complete. So the request is answered now and is the last one
+ * of its connection. 4.1 keeps those bytes for the next request.
+ */
+static bool end_with_surplus(struct http_exchange *exchange)
 {
-	return exchange->state == EXCHANGE_REPLYING && http_exchange_send(exchange);
+	exchange->close_after = true;
+	return http_exchange_body_end(exchange);
+}
+
+bool http_exchange_body(struct http_exchange *exchange, struct str part)
+{
+	if (exchange->state != EXCHANGE_BODY) {
+		exchange->close_after = true; /* more of the surplus */
+		return false;
+	}
+	bool surplus = (int64_t)part.len > exchange->body_left;
+	part.len = surplus ? (size_t)exchange->body_left : part.len;
+	exchange->body_left -= (int64_t)part.len;
+	if (!exchange->body_too_large) {
+		buf_append(&exchange->body, part);
+	}
+	return surplus && end_with_surplus(exchange);
+}
+
+/* A body that takes too long, or a reply that nobody takes. */
+bool http_exchange_timer(struct http_exchange *exchange)
+{
+	if (exchange->hold && http_hold_has_progress(exchange->hold, exchange->sent)) {
+		http_deadline(exchange->wsi, HTTP_PROGRESS_MS);
+		return false;
+	}
+	return true;
 }
 
 void http_exchange_gone(struct http_exchange *exchange)
 {
+	http_exchange_doze(exchange);
+	http_hold_destroy(exchange->hold, false);
+	exchange->hold = NULL;
 	exchange->wsi = NULL;
 	http_exchange_unref(exchange);
 }

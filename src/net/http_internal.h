@@ -5,12 +5,13 @@
 #include "base/buf.h"
 #include "net/fiber.h"
 #include "net/http.h"
+#include "net/http_hold.h"
 #include "net/poll_saver.h"
 
 #include <libwebsockets.h>
 
-/* What libwebsockets keeps for each connection (its "per session data"). One is set at a time.
- */
+/* What libwebsockets keeps for each connection (its "per session data"). One of the three is
+ * set at a time. */
 struct http_session {
 	struct http_exchange *exchange;
 	struct http_stream *stream;
@@ -37,6 +38,7 @@ struct http_server {
 	struct http_link websockets, streams, exchanges;
 	struct websocket *awake_websockets; /* have something to send in this turn */
 	struct http_stream *awake_streams;
+	struct http_exchange *awake_exchanges;
 	uv_idle_t pump; /* runs while one of them is awake */
 	int open_handles;
 	struct http_stats stats;
@@ -61,21 +63,29 @@ struct http_exchange {
 	struct arena *arena; /* of the request and the reply */
 	struct http_request request;
 	struct buf body;
+	int64_t body_left;	/* bytes of it that were announced and have not come yet */
+	struct http_hold *hold; /* NULL: all is done within one callback so far */
+	struct http_exchange *next_awake;
+	bool awake;
 	bool body_too_large;
 	bool in_callback; /* libwebsockets is calling us: write at once */
 	bool close_after; /* the connection can't be reused */
 	/* the reply */
 	int status;
 	const char *type;
-	struct buf headers;
+	struct buf headers; /* what the handler adds to the head */
+	struct buf head;
 	struct blob *blob;
 	bool has_file;
 	struct http_file file;
 	int64_t file_at, file_left;
 	struct http_stream_events stream_events;
 	struct http_stream *stream;
-	bool head_sent;
+	int64_t sent; /* bytes of all that */
 };
+
+/* A client that takes nothing of a reply for so long is dropped. */
+#define HTTP_PROGRESS_MS 20000
 
 /*
  * Ends the connection after `ms` unless set anew. libwebsockets 4.1 can't cancel this timer
@@ -121,17 +131,22 @@ bool http_request_read(struct lws *wsi, struct arena *arena, struct str path,
 bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str path);
 bool http_exchange_body(struct http_exchange *exchange, struct str part);
 bool http_exchange_body_end(struct http_exchange *exchange);
-bool http_exchange_writeable(struct http_exchange *exchange);
+bool http_exchange_timer(struct http_exchange *exchange);
 void http_exchange_gone(struct http_exchange *exchange);
+void http_exchange_unref(struct http_exchange *exchange);
 
 /* http_reply.c */
 bool http_exchange_send(struct http_exchange *exchange);
-void http_exchange_unref(struct http_exchange *exchange);
+void http_exchange_wake(struct http_exchange *exchange);
+void http_exchange_doze(struct http_exchange *exchange);
+void http_exchange_pump_all(struct http_server *server);
 
 /* http_stream.c */
 struct http_stream *http_stream_create(struct http_exchange *exchange);
-void http_stream_begin(struct http_stream *stream, struct lws *wsi); /* the head is sent */
+/* The head is sent. Takes over `hold`, which may be NULL. */
+void http_stream_begin(struct http_stream *stream, struct lws *wsi, struct http_hold *hold);
 bool http_stream_pump(struct http_stream *stream);
+bool http_stream_timer(struct http_stream *stream);
 void http_stream_gone(struct http_stream *stream);
 void http_stream_pump_all(struct http_server *server);
 void http_stream_end_all(struct http_server *server);
@@ -144,7 +159,9 @@ void websocket_gone(struct websocket *socket);
 void websocket_pump_all(struct http_server *server);
 void websocket_close_all(struct http_server *server, int code, struct str reason);
 
-/* http_server.c: the pumps run at the end of this turn; something that was open has closed. */
+/* http_server.c: ends a connection at once, from outside of its callbacks; the pumps run at the
+ * end of this turn; something that was open has closed. */
+void http_server_drop(struct lws *wsi);
 void http_server_wake_pump(struct http_server *server);
 void http_server_check_closed(struct http_server *server);
 const char *http_server_date(struct http_server *server);

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define CHUNK_SIZE  (64 * 1024)
-#define PROGRESS_MS 30000 /* a client that takes nothing for so long is dropped */
+#define CHUNK_SIZE (256 * 1024)
+
+enum sent { SENT_ALL, SENT_PART, SENT_NOTHING_MORE /* the other end is gone */ };
 
 static const char *reason_phrase(int status)
 {
@@ -61,14 +62,36 @@ void http_header(struct http_exchange *exchange, const char *name, struct str va
 	buf_append(&exchange->headers, STR("\r\n"));
 }
 
-/* The handler has decided: send now, or when libwebsockets says that we can. */
+void http_exchange_wake(struct http_exchange *exchange)
+{
+	if (!exchange->awake) {
+		exchange->awake = true;
+		exchange->next_awake = exchange->server->awake_exchanges;
+		exchange->server->awake_exchanges = exchange;
+		http_server_wake_pump(exchange->server);
+	}
+}
+
+void http_exchange_doze(struct http_exchange *exchange)
+{
+	struct http_exchange **at = &exchange->server->awake_exchanges;
+	while (exchange->awake && *at != exchange) {
+		at = &(*at)->next_awake;
+	}
+	if (exchange->awake) {
+		*at = exchange->next_awake;
+		exchange->awake = false;
+	}
+}
+
+/* The handler has decided: send now, or at the end of this turn. */
 static void begin_reply(struct http_exchange *exchange, int status, const char *type)
 {
 	exchange->status = status;
 	exchange->type = type;
 	exchange->state = EXCHANGE_REPLYING;
 	if (exchange->wsi && !exchange->in_callback) {
-		lws_callback_on_writable(exchange->wsi);
+		http_exchange_wake(exchange);
 	}
 }
 
@@ -160,101 +183,135 @@ static void append_head(struct http_exchange *exchange, struct buf *out)
 	buf_append(out, STR("\r\n"));
 }
 
-/* Writes `text`, which must be preceded by LWS_PRE bytes of room. */
-static bool write_bytes(struct http_exchange *exchange, char *text, size_t len)
+static void make_head(struct http_exchange *exchange)
 {
-	return len == 0 ||
-	       lws_write(exchange->wsi, (unsigned char *)text, len, LWS_WRITE_HTTP) >= 0;
-}
-
-static bool send_head(struct http_exchange *exchange)
-{
-	struct buf out = { 0 };
-	memset(buf_reserve(&out, LWS_PRE), 0, LWS_PRE);
-	out.len = LWS_PRE;
-	append_head(exchange, &out);
+	append_head(exchange, &exchange->head);
 	if (exchange->request.method == HTTP_HEAD) {
 		exchange->file_left = 0;
-	} else if (exchange->blob) {
-		buf_append(&out, blob_str(exchange->blob));
+		blob_unref(exchange->blob);
+		exchange->blob = NULL;
 	}
-	bool written = write_bytes(exchange, out.data + LWS_PRE, out.len - LWS_PRE);
-	buf_finish(&out);
-	exchange->head_sent = true;
-	return written;
 }
 
-static bool send_file_chunk(struct http_exchange *exchange)
+static enum sent send_head_and_blob(struct http_exchange *exchange)
 {
-	static char chunk[LWS_PRE + CHUNK_SIZE]; /* one thread; used only within this call */
-	size_t want =
-		exchange->file_left < CHUNK_SIZE ? (size_t)exchange->file_left : CHUNK_SIZE;
-	ssize_t got = pread(exchange->file.fd, chunk + LWS_PRE, want, exchange->file_at);
-	if (got <= 0) {
-		return false; /* it has become shorter: the client sees a broken reply, as it
-				 must */
+	if (exchange->head.len == 0) {
+		make_head(exchange);
 	}
-	exchange->file_at += got;
-	exchange->file_left -= got;
-	return write_bytes(exchange, chunk + LWS_PRE, (size_t)got);
+	struct str parts[] = { buf_str(&exchange->head),
+		exchange->blob ? blob_str(exchange->blob) : STR("") };
+	int64_t len = (int64_t)(parts[0].len + parts[1].len);
+	while (exchange->sent < len) {
+		ssize_t written =
+			http_socket_write(exchange->wsi, parts, 2, (size_t)exchange->sent);
+		if (written <= 0) {
+			return written == 0 ? SENT_PART : SENT_NOTHING_MORE;
+		}
+		exchange->sent += written;
+	}
+	return SENT_ALL;
 }
 
+static enum sent send_file(struct http_exchange *exchange)
+{
+	while (exchange->has_file && exchange->file_left > 0) {
+		int64_t len =
+			exchange->file_left < CHUNK_SIZE ? exchange->file_left : CHUNK_SIZE;
+		ssize_t written = http_socket_write_file(
+			exchange->wsi, exchange->file.fd, exchange->file_at, len);
+		if (written <= 0) {
+			return written == 0 ? SENT_PART : SENT_NOTHING_MORE;
+		}
+		exchange->file_at += written;
+		exchange->file_left -= written;
+		exchange->sent += written;
+	}
+	return SENT_ALL;
+}
+
+static void handle_ready(void *arg, int events)
+{
+	struct http_exchange *exchange = arg;
+	struct lws *wsi = exchange->wsi;
+	(void)events; /* what happened is told by the next write */
+	if (http_exchange_send(exchange)) {
+		http_server_drop(wsi);
+	}
+}
+
+static void wait_for_room(struct http_exchange *exchange)
+{
+	if (!exchange->hold) {
+		exchange->hold = http_hold_create(exchange->wsi);
+	}
+	http_hold_has_progress(exchange->hold, exchange->sent);
+	http_deadline(exchange->wsi, HTTP_PROGRESS_MS);
+	http_hold_await(exchange->hold, UV_WRITABLE, handle_ready, exchange);
+}
+
+/* True closes the connection, as for all that follow. */
 static bool finish(struct http_exchange *exchange)
 {
 	struct lws *wsi = exchange->wsi;
 	struct http_session *session = lws_wsi_user(wsi);
-	bool close = exchange->close_after;
+	bool close = exchange->close_after || exchange->server->stopping;
+	if (exchange->hold) {
+		http_deadline(wsi, HTTP_NO_DEADLINE);
+		http_hold_destroy(exchange->hold, !close);
+		exchange->hold = NULL;
+	}
 	session->exchange = NULL;
 	exchange->state = EXCHANGE_DONE;
 	exchange->wsi = NULL;
-	bool stopping = exchange->server->stopping;
 	http_exchange_unref(exchange);
-	if (close || stopping) {
-		return true;
-	}
-	return lws_http_transaction_completed(wsi) != 0;
+	return close || lws_http_transaction_completed(wsi) != 0;
 }
 
 /* Hands the connection over to the stream, which lives on without the exchange. */
 static bool become_stream(struct http_exchange *exchange)
 {
 	struct http_session *session = lws_wsi_user(exchange->wsi);
+	struct http_stream *stream = exchange->stream;
 	session->exchange = NULL;
-	session->stream = exchange->stream;
-	http_stream_begin(exchange->stream, exchange->wsi);
-	lws_set_timeout(exchange->wsi, NO_PENDING_TIMEOUT, 0);
+	session->stream = stream;
+	http_stream_begin(stream, exchange->wsi, exchange->hold);
 	exchange->stream = NULL;
+	exchange->hold = NULL;
 	exchange->state = EXCHANGE_DONE;
 	exchange->wsi = NULL;
 	http_exchange_unref(exchange);
-	return http_stream_pump(session->stream);
+	return http_stream_pump(stream);
 }
 
-/* Sends as much as the socket takes now. True closes the connection. */
+/* Sends as much as the socket takes now. */
 bool http_exchange_send(struct http_exchange *exchange)
 {
-	struct lws *wsi = exchange->wsi;
-	if (!wsi) {
-		return false;
-	}
-	if (!exchange->head_sent && !send_head(exchange)) {
-		return true;
-	}
-	if (exchange->stream) {
+	enum sent sent = send_head_and_blob(exchange);
+	if (sent == SENT_ALL && exchange->stream) {
 		return become_stream(exchange);
 	}
-	while (exchange->has_file && exchange->file_left > 0) {
-		if (lws_partial_buffered(wsi)) {
-			http_deadline(wsi, PROGRESS_MS);
-			lws_callback_on_writable(wsi);
-			return false;
-		}
-		if (!send_file_chunk(exchange)) {
-			return true;
+	if (sent == SENT_ALL) {
+		sent = send_file(exchange);
+	}
+	switch (sent) {
+	case SENT_ALL:
+		return finish(exchange);
+	case SENT_PART:
+		wait_for_room(exchange);
+		return false;
+	default:
+		return true;
+	}
+}
+
+void http_exchange_pump_all(struct http_server *server)
+{
+	while (server->awake_exchanges) {
+		struct http_exchange *exchange = server->awake_exchanges;
+		struct lws *wsi = exchange->wsi;
+		http_exchange_doze(exchange);
+		if (http_exchange_send(exchange)) {
+			http_server_drop(wsi);
 		}
 	}
-	if (exchange->has_file) {
-		http_deadline(wsi, HTTP_NO_DEADLINE);
-	}
-	return finish(exchange);
 }

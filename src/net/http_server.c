@@ -48,13 +48,10 @@ static bool on_http_event(
 		       http_exchange_body(session->exchange, (struct str) { in, len });
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
 		return session->exchange && http_exchange_body_end(session->exchange);
-	case LWS_CALLBACK_HTTP_WRITEABLE:
-		if (session->stream) {
-			return http_stream_pump(session->stream);
-		}
-		return session->exchange && http_exchange_writeable(session->exchange);
-	case LWS_CALLBACK_TIMER:
-		return true; /* its body, or its reading of our reply, took too long */
+	case LWS_CALLBACK_TIMER: /* its body, or its reading of our reply, took too long */
+		return session->stream	   ? http_stream_timer(session->stream)
+		       : session->exchange ? http_exchange_timer(session->exchange)
+					   : true;
 	}
 	return false;
 }
@@ -124,7 +121,6 @@ static int handle_event(
 	case LWS_CALLBACK_HTTP:
 	case LWS_CALLBACK_HTTP_BODY:
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-	case LWS_CALLBACK_HTTP_WRITEABLE:
 	case LWS_CALLBACK_TIMER:
 		close = session && on_http_event(server, wsi, reason, in, len);
 		break;
@@ -282,8 +278,15 @@ static void handle_pump(uv_idle_t *pump)
 {
 	struct http_server *server = pump->data;
 	uv_idle_stop(pump);
+	http_exchange_pump_all(server);
 	http_stream_pump_all(server);
 	websocket_pump_all(server);
+}
+
+void http_server_drop(struct lws *wsi)
+{
+	/* the asynchronous kind comes only with libwebsockets' next event */
+	lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }
 
 void http_server_wake_pump(struct http_server *server)

@@ -8,9 +8,13 @@ struct http_stream {
 	struct http_link link;
 	struct http_server *server;
 	struct lws *wsi; /* NULL until the head is sent */
+	struct http_hold *hold;
+	struct blob *blob; /* of which a part is sent */
+	size_t blob_sent;
+	int64_t sent; /* bytes, of all blobs */
 	struct http_stream_events events;
 	struct http_stream *next_awake;
-	bool awake, ending;
+	bool awake, ending, waits_for_room;
 };
 
 struct http_stream *http_stream_create(struct http_exchange *exchange)
@@ -23,9 +27,19 @@ struct http_stream *http_stream_create(struct http_exchange *exchange)
 	return stream;
 }
 
-void http_stream_begin(struct http_stream *stream, struct lws *wsi)
+static void handle_ready(void *arg, int events)
+{
+	struct http_stream *stream = arg;
+	if ((events & UV_DISCONNECT) || http_stream_pump(stream)) {
+		http_server_drop(stream->wsi);
+	}
+}
+
+void http_stream_begin(struct http_stream *stream, struct lws *wsi, struct http_hold *hold)
 {
 	stream->wsi = wsi;
+	stream->hold = hold ? hold : http_hold_create(wsi);
+	http_deadline(wsi, HTTP_NO_DEADLINE);
 }
 
 void http_stream_gone(struct http_stream *stream)
@@ -39,28 +53,69 @@ void http_stream_gone(struct http_stream *stream)
 		}
 	}
 	server->stats.streams--;
+	http_hold_destroy(stream->hold, false);
+	blob_unref(stream->blob);
 	stream->events.closed(stream->events.arg);
 	free(stream);
 	http_server_check_closed(server);
 }
 
+/* The next one that has something left to send; NULL when there is none. */
+static struct blob *current_blob(struct http_stream *stream)
+{
+	if (!stream->blob && !stream->ending) {
+		stream->blob = stream->events.next(stream->events.arg);
+		stream->blob_sent = 0;
+	}
+	return stream->blob;
+}
+
+static void wait_for_room(struct http_stream *stream)
+{
+	http_hold_has_progress(stream->hold, stream->sent);
+	http_deadline(stream->wsi, HTTP_PROGRESS_MS);
+	http_hold_await(stream->hold, UV_WRITABLE | UV_DISCONNECT, handle_ready, stream);
+	stream->waits_for_room = true;
+}
+
+static void wait_for_news(struct http_stream *stream)
+{
+	if (stream->waits_for_room) {
+		http_deadline(stream->wsi, HTTP_NO_DEADLINE);
+	}
+	http_hold_await(stream->hold, UV_DISCONNECT, handle_ready, stream);
+	stream->waits_for_room = false;
+}
+
+/* True closes the connection. */
 bool http_stream_pump(struct http_stream *stream)
 {
-	while (!lws_partial_buffered(stream->wsi)) {
-		struct blob *blob =
-			stream->ending ? NULL : stream->events.next(stream->events.arg);
-		if (!blob) {
-			return stream->ending;
+	struct blob *blob;
+	while ((blob = current_blob(stream))) {
+		struct str text = blob_str(blob);
+		ssize_t written = http_socket_write(stream->wsi, &text, 1, stream->blob_sent);
+		if (written <= 0) {
+			wait_for_room(stream);
+			return written < 0;
 		}
-		int written = lws_write(
-			stream->wsi, (unsigned char *)blob->data, blob->len, LWS_WRITE_HTTP);
-		blob_unref(blob);
-		if (written < 0) {
-			return true;
+		stream->sent += written;
+		stream->blob_sent += (size_t)written;
+		if (stream->blob_sent == blob->len) {
+			blob_unref(blob);
+			stream->blob = NULL;
 		}
 	}
-	lws_callback_on_writable(stream->wsi);
-	return false;
+	wait_for_news(stream);
+	return stream->ending;
+}
+
+bool http_stream_timer(struct http_stream *stream)
+{
+	if (http_hold_has_progress(stream->hold, stream->sent)) {
+		http_deadline(stream->wsi, HTTP_PROGRESS_MS);
+		return false;
+	}
+	return true;
 }
 
 void http_stream_wake(struct http_stream *stream)
@@ -86,9 +141,7 @@ void http_stream_pump_all(struct http_server *server)
 		server->awake_streams = stream->next_awake;
 		stream->awake = false;
 		if (stream->wsi && http_stream_pump(stream)) {
-			/* closing is libwebsockets' business: it calls http_stream_gone() */
-			lws_set_timeout(
-				stream->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+			http_server_drop(stream->wsi);
 		}
 	}
 }

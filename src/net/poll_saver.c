@@ -19,18 +19,21 @@ struct poll_saver {
 struct watch {
 	struct poll_saver *saver; /* NULL: not watched */
 	uv_poll_t *handle;	  /* NULL: none was started yet */
-	uv_poll_cb callback;
-	int asked;  /* the events that libuv waits for */
-	int wanted; /* the events that libwebsockets wants */
+	int asked;		  /* the events that libuv waits for */
+	int wanted;		  /* the events that libwebsockets wants */
 	bool listed;
 	bool trying; /* we are just saying that it can write */
 	int next;
+	poll_saver_ready *ready; /* NULL: it is libwebsockets' */
+	void *arg;
+	int awaited; /* the events that the taker waits for */
 };
 
 /* By descriptor. One for the process, since uv_poll_start() knows of no server. */
 static _Thread_local struct {
 	struct watch *items;
 	int count;
+	uv_poll_cb callback; /* libwebsockets', the same for all its sockets */
 } watches;
 
 static int ask(uv_poll_t *handle, int events, uv_poll_cb callback)
@@ -51,26 +54,58 @@ static int ask_nothing(uv_poll_t *handle)
 	return stop(handle);
 }
 
+static struct watch *watch_at(int fd)
+{
+	return fd < watches.count && watches.items[fd].saver ? &watches.items[fd] : NULL;
+}
+
+static struct watch *watch_of_handle(const uv_poll_t *handle)
+{
+	uv_os_fd_t fd;
+	return uv_fileno((const uv_handle_t *)handle, &fd) == 0 ? watch_at(fd) : NULL;
+}
+
 /* What we know of a handle; NULL for those that are not ours. `callback` is NULL to stop it. */
 static struct watch *watch_of(uv_poll_t *handle, uv_poll_cb callback)
 {
-	uv_os_fd_t fd;
-	if (uv_fileno((uv_handle_t *)handle, &fd) != 0 || fd >= watches.count ||
-		!watches.items[fd].saver) {
+	struct watch *watch = watch_of_handle(handle);
+	if (!watch) {
 		return NULL;
 	}
-	struct watch *watch = &watches.items[fd];
 	if (!watch->handle) {
 		watch->handle = handle;
 	}
-	if (!watch->callback) {
-		watch->callback = callback;
+	if (!watches.callback) {
+		watches.callback = callback;
 	}
-	if (watch->handle != handle || (callback && watch->callback != callback)) {
+	if (watch->handle != handle || (callback && watches.callback != callback)) {
 		watch->saver = NULL; /* the descriptor has become another's */
 		return NULL;
 	}
 	return watch;
+}
+
+static void handle_event(uv_poll_t *handle, int status, int events);
+
+static int set_asked(struct watch *watch, int events)
+{
+	watch->asked = events;
+	return events ? ask(watch->handle, events, handle_event) : ask_nothing(watch->handle);
+}
+
+static void handle_event(uv_poll_t *handle, int status, int events)
+{
+	struct watch *watch = watch_of_handle(handle);
+	if (!watch || !watch->ready) {
+		watches.callback(handle, status, events);
+	} else if (status < 0) {
+		watch->asked = 0; /* libuv has stopped it */
+		watch->ready(watch->arg, UV_DISCONNECT);
+	} else if (events & watch->awaited) {
+		watch->ready(watch->arg, events & watch->awaited);
+	} else {
+		set_asked(watch, watch->awaited); /* from before it was taken */
+	}
 }
 
 static void wish_to_write(struct watch *watch)
@@ -90,38 +125,37 @@ int uv_poll_start(uv_poll_t *handle, int events, uv_poll_cb callback)
 	}
 	bool active = uv_is_active((uv_handle_t *)handle);
 	watch->wanted = events;
-	if (active && events == watch->asked) {
+	if (watch->ready || (active && events == watch->asked)) {
 		return 0;
 	}
 	if (active && events == (watch->asked | UV_WRITABLE)) {
 		wish_to_write(watch);
 		return 0;
 	}
-	watch->asked = events;
-	return ask(handle, events, callback);
+	return set_asked(watch, events);
 }
 
 int uv_poll_stop(uv_poll_t *handle)
 {
 	struct watch *watch = watch_of(handle, NULL);
-	if (watch) {
-		watch->asked = watch->wanted = 0;
+	if (!watch) {
+		return ask_nothing(handle);
 	}
-	return ask_nothing(handle);
+	watch->wanted = 0;
+	return watch->ready ? 0 : set_asked(watch, 0);
 }
 
 /* A listed socket's wish may have gone, and even the socket. */
 static bool is_wish_open(const struct watch *watch)
 {
-	return watch->saver && watch->handle && watch->wanted != watch->asked &&
-	       !uv_is_closing((uv_handle_t *)watch->handle);
+	return watch->saver && watch->handle && !watch->ready &&
+	       watch->wanted != watch->asked && !uv_is_closing((uv_handle_t *)watch->handle);
 }
 
 static void ask_for_wish(struct watch *watch)
 {
 	if (is_wish_open(watch)) {
-		watch->asked = watch->wanted;
-		ask(watch->handle, watch->asked, watch->callback);
+		set_asked(watch, watch->wanted);
 	}
 }
 
@@ -131,7 +165,7 @@ static void try_wish(int fd)
 		return;
 	}
 	watches.items[fd].trying = true;
-	watches.items[fd].callback(watches.items[fd].handle, 0, UV_WRITABLE);
+	watches.callback(watches.items[fd].handle, 0, UV_WRITABLE);
 	/* not by a pointer from before: the table may have grown meanwhile */
 	watches.items[fd].trying = false;
 	ask_for_wish(&watches.items[fd]);
@@ -250,5 +284,47 @@ void poll_saver_watch(struct poll_saver *saver, int fd)
 			(struct watch) { .saver = saver, .listed = true, .next = next };
 	} else {
 		watches.items[fd] = (struct watch) { .saver = saver };
+	}
+}
+
+bool poll_saver_take(int fd, poll_saver_ready *ready, void *arg)
+{
+	struct watch *watch = watch_at(fd);
+	if (!watch || !watch->handle) {
+		return false;
+	}
+	watch->ready = ready;
+	watch->arg = arg;
+	watch->awaited = 0;
+	return true;
+}
+
+void poll_saver_await(int fd, int events)
+{
+	struct watch *watch = watch_at(fd);
+	watch->awaited = events;
+	if ((watch->asked & events) != events) {
+		set_asked(watch, events);
+	}
+}
+
+void poll_saver_forget(int fd)
+{
+	struct watch *watch = watch_at(fd);
+	if (watch) {
+		watch->ready = NULL;
+	}
+}
+
+void poll_saver_give_back(int fd)
+{
+	struct watch *watch = watch_at(fd);
+	watch->ready = NULL;
+	int rest = watch->wanted & ~UV_WRITABLE;
+	if (watch->asked != watch->wanted && watch->asked != rest) {
+		set_asked(watch, rest);
+	}
+	if (watch->asked != watch->wanted) {
+		wish_to_write(watch);
 	}
 }

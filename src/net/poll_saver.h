@@ -16,13 +16,20 @@
  *    a socket nearly always can. Only if the wish is still there after that,
  *    epoll is asked.
  * All other handles go straight to libuv.
+ *
+ * That makes it also the place where a socket can be taken from libwebsockets
+ * for a while (poll_saver_take(), see net/http_hold.h).
  */
 #ifndef NET_POLL_SAVER_H
 #define NET_POLL_SAVER_H
 
+#include <stdbool.h>
 #include <uv.h>
 
 struct poll_saver;
+
+/* `events` are of those that are awaited, or UV_DISCONNECT when the socket is broken. */
+typedef void poll_saver_ready(void *arg, int events);
 
 struct poll_saver *poll_saver_create(uv_loop_t *loop);
 
@@ -31,5 +38,20 @@ void poll_saver_destroy(struct poll_saver *saver);
 
 /* Saves for the next uv_poll_t that is started on `fd`, until that is closed. */
 void poll_saver_watch(struct poll_saver *saver, int fd);
+
+/*
+ * Takes a watched socket from its handle for a while: whatever that wishes is noted and not
+ * done. Costs nothing until something is awaited. False when the socket is not watched.
+ */
+bool poll_saver_take(int fd, poll_saver_ready *ready, void *arg);
+
+/* Waits for `events` from now on: UV_WRITABLE, UV_DISCONNECT, both or 0. */
+void poll_saver_await(int fd, int events);
+
+/* Fulfills the wishes of the handle again. */
+void poll_saver_give_back(int fd);
+
+/* Ends the taking of a socket whose handle is being closed. */
+void poll_saver_forget(int fd);
 
 #endif

@@ -142,8 +142,7 @@ static void pump(struct websocket *socket)
 			socket->wsi, (unsigned char *)blob->data, blob->len, LWS_WRITE_TEXT);
 		blob_unref(blob);
 		if (written < 0) {
-			lws_set_timeout(
-				socket->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+			http_server_drop(socket->wsi);
 			return;
 		}
 	}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { Server, sleep } from '../support/faces.mjs';
+import { Server, sleep, until } from '../support/faces.mjs';
 
 let server;
 before(async () => {
@@ -39,6 +39,30 @@ test('a client that sends a byte a second is dropped, in its headers and in its 
 		assert.ok(tookMs < 40000, `held for ${tookMs} ms`);
 	}
 	assert.equal((await server.fetch('/health')).status, 200);
+});
+
+/** A client that asks for 20 MB and reads at most `perSecond` bytes of it in a second. */
+function reader(perSecond) {
+	const socket = connect(server.port, '127.0.0.1');
+	socket.on('error', () => undefined);
+	socket.pause();
+	socket.write(`GET /static/audio/dj_airhorn.mp3 HTTP/1.1\r\nHost: ${server.host}\r\n\r\n`.repeat(999));
+	const timer = perSecond > 0 && setInterval(() => {
+		const count = Math.min(perSecond / 2, socket.readableLength);
+		socket.read(count > 0 ? count : undefined);
+	}, 500);
+	socket.on('close', () => clearInterval(timer));
+	return socket;
+}
+
+test('who reads nothing of a long reply is dropped, who reads slowly is not', async () => {
+	const nothing = reader(0), slowly = reader(100000);
+	await until('both are served', () => server.holds(nothing) && server.holds(slowly));
+	await until('it is dropped', () => !server.holds(nothing), 50000);
+	await sleep(10000);
+	assert.ok(server.holds(slowly));
+	nothing.destroy();
+	slowly.destroy();
 });
 
 test('a hundred idle connections do not keep others out', async () => {

@@ -272,6 +272,13 @@ export class Server {
 		await Promise.all(left.map((socket) => socket.close()));
 	}
 
+	/** Whether it still has the other end of this connection open, in both directions. */
+	holds(socket) {
+		const hex = (port) => port.toString(16).toUpperCase().padStart(4, '0');
+		const ends = `0100007F:${hex(this.port)} 0100007F:${hex(socket.localPort ?? 0)} 01 `;
+		return readFileSync('/proc/net/tcp', 'latin1').includes(ends);
+	}
+
 	/** Bytes over a bare connection: what comes back until it closes. */
 	raw(bytes, { halfOpen = false } = {}) {
 		return new Promise((resolve, reject) => {
