@@ -9,7 +9,10 @@ import type { OpenedLink, SearchHit } from "../src/core/types";
 const LIMIT = "Rate limit reached — max 50 songs/hour";
 
 function hit(uri: string): SearchHit {
-	return { uri, title: uri, artist: "", album: "", duration: 1, img: "" };
+	return {
+		uri, title: uri, artist: "", album: "", episode: false, secondary: "",
+		duration: 1, img: "",
+	};
 }
 
 function album(...uris: string[]): OpenedLink {

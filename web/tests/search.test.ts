@@ -13,7 +13,8 @@ interface Asked {
 
 function hit(title: string): SearchHit {
 	return {
-		uri: `local:${title}`, title, artist: "", album: "", duration: 1, img: "",
+		uri: `local:${title}`, title, artist: "", album: "", episode: false,
+		secondary: "", duration: 1, img: "",
 	};
 }
 

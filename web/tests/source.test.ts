@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failureWords } from "../src/core/failure";
-import { songLine } from "../src/core/song_line";
+import { hitLine, songLine } from "../src/core/song_line";
 import { choosePlace, searchPlaces, sourceName, sourceOf, uriOf }
 	from "../src/core/source";
 
@@ -51,6 +51,15 @@ test("the line below a title says each thing once", () => {
 	assert.equal(line("", "", "A show"), "A show");
 	assert.equal(line("A show", "", "A show"), "A show");
 	assert.equal(line("", "Episode 7", "A show"), "Episode 7 · A show");
+});
+
+test("a found episode has its own line, a song artist and album", () => {
+	const line = (artist: string, album: string, secondary: string): string =>
+		hitLine({ artist, album, secondary });
+	assert.equal(line("Ana", "Río", ""), "Ana · Río");
+	assert.equal(line("", "Río", ""), "Río");
+	assert.equal(line("", "", "What it is about"), "What it is about");
+	assert.equal(line("Ana", "", "What it is about"), "Ana");
 });
 
 test("the server's sentence is told, its codes are not", () => {

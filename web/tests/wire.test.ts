@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
 	decode, encode, pictureUrl, readAirhorns, readComments, readLibrary,
-	readMembers, readPaused, readPlaying, readPlaylist, readSearchHits,
+	readMembers, readOpenedLink, readPaused, readPlaying, readPlaylist, readSearchHits,
 	readVolume,
 } from "../src/core/wire";
 
@@ -159,4 +159,26 @@ test("search results take the picture that is just big enough", () => {
 	assert.equal(one?.title, "local:x");
 	assert.deepEqual(readSearchHits([{ track_name: "no uri" }, null]), []);
 	assert.deepEqual(readSearchHits({ error: "x" }), []);
+});
+
+test("what a link leads to is read whole, or not at all", () => {
+	const tracks = [
+		{ uri: "youtube:a", track_name: "A", duration: 3 }, { uri: "" }, null,
+		{
+			uri: "spotify:episode:b", track_name: "B", type: "episode",
+			secondary_text: "About B",
+		},
+	];
+	const link = readOpenedLink(
+		{ kind: "playlist", title: "<b>P</b>", total: 9, tracks });
+	assert.equal(link?.title, "<b>P</b>");
+	assert.equal(link?.total, 9);
+	assert.deepEqual(link?.hits.map(({ uri, episode, secondary }) =>
+		[uri, episode, secondary]), [
+		["youtube:a", false, ""], ["spotify:episode:b", true, "About B"],
+	]);
+	assert.equal(readOpenedLink({ tracks })?.total, 2);
+	for (const noise of [null, {}, [], { tracks: {} }, "x"]) {
+		assert.equal(readOpenedLink(noise), null);
+	}
 });

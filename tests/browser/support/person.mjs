@@ -32,6 +32,19 @@ function wantClickFirst() {
 	};
 }
 
+/** The same in the frame of a player, which sees no clicks of ours: the test says when. */
+function forbidVideo() {
+	if (window === window.top) {
+		return;
+	}
+	const play = HTMLMediaElement.prototype.play;
+	HTMLMediaElement.prototype.play = function () {
+		return window.mayPlay
+			? play.call(this)
+			: Promise.reject(new DOMException('a click first', 'NotAllowedError'));
+	};
+}
+
 /** The loudest frequency that the playing element gives off, in Hz; 0 for silence. */
 async function loudestHz() {
 	const audio = window.ears.audios.find((a) => !a.paused && !a.muted && a.volume > 0);
@@ -51,7 +64,7 @@ async function loudestHz() {
 }
 
 export class Person {
-	static async arrive(nest, name, { silentAtFirst = false, ...options } = {}) {
+	static async arrive(nest, name, { silentAtFirst = false, forbidsVideo = false, ...options } = {}) {
 		const person = new Person();
 		person.name = name;
 		person.email = `${name}@example.com`;
@@ -73,6 +86,9 @@ export class Person {
 		});
 		if (silentAtFirst) {
 			await person.context.addInitScript(wantClickFirst);
+		}
+		if (forbidsVideo) {
+			await person.context.addInitScript(forbidVideo);
 		}
 		await person.signIn();
 		return person;

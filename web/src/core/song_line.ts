@@ -1,6 +1,6 @@
 /* The line below a title: who made the song, or whose episode it is. */
 
-import type { Song } from "./types";
+import type { SearchHit, Song } from "./types";
 
 /** The source's own line instead of the artist, if it has one; and the show. */
 export function songLine(
@@ -11,4 +11,13 @@ export function songLine(
 	return show === "" || line.includes(show) ? line
 		: line === "" ? show
 		: `${line} · ${show}`;
+}
+
+/** The same for a song that was found. */
+export function hitLine(
+	hit: Pick<SearchHit, "artist" | "album" | "secondary">,
+): string {
+	return hit.artist === "" && hit.secondary !== ""
+		? hit.secondary
+		: [hit.artist, hit.album].filter((part) => part !== "").join(" · ");
 }

@@ -72,6 +72,10 @@ export interface SearchHit {
 	title: string;
 	artist: string;
 	album: string;
+	/** a podcast's episode, not a song */
+	episode: boolean;
+	/** a line that the source wants shown instead of an artist */
+	secondary: string;
 	duration: number;
 	img: string;
 }

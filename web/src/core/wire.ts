@@ -264,6 +264,8 @@ export function readSearchHits(value: unknown): SearchHit[] {
 			title: text(hit.track_name) || uri,
 			artist: text(hit.artist),
 			album: text(hit.album),
+			episode: hit.type === "episode",
+			secondary: text(hit.secondary_text),
 			duration: Math.max(0, number(hit.duration) ?? 0),
 			img: pickImage(hit.images),
 		} : null;

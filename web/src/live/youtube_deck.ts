@@ -25,8 +25,15 @@ const STILL_MS = 1_500;
 /** After a jump the position needs a moment before it tells the truth. */
 const SETTLE_MS = 600;
 
-/** Learned over all videos: they come from the same place. */
-const latency = new SeekLatency(250);
+/** Whoever begins further off than this jumps once more, wiser by then. */
+const LANDED_MS = 120;
+
+/**
+ * How long it takes to begin, and to jump while it plays: not the same. They
+ * are learned over all videos, which come from the same place.
+ */
+const startLatency = new SeekLatency(300);
+const jumpLatency = new SeekLatency(100);
 
 export class YouTubeDeck implements Deck {
 	songId = "";
@@ -42,7 +49,8 @@ export class YouTubeDeck implements Deck {
 	/** it played since it was told to: a pause is somebody's wish */
 	private hasPlayed = false;
 	private settledAtMs = 0;
-	private learning = false;
+	/** what the next landing teaches */
+	private learning: SeekLatency | null = null;
 	private drift = new SeekController();
 	private readonly origin: string;
 
@@ -189,7 +197,8 @@ export class YouTubeDeck implements Deck {
 		const nowMs = localNowMs();
 		this.playSinceMs = nowMs;
 		this.hasPlayed = false;
-		this.jump(wantedMs, nowMs);
+		this.drift = new SeekController();
+		this.jump(wantedMs, nowMs, startLatency);
 		this.say(command("playVideo"));
 	}
 
@@ -201,19 +210,21 @@ export class YouTubeDeck implements Deck {
 			return;
 		}
 		const driftMs = atMs - target();
-		const far = this.drift.sample(driftMs, nowMs);
+		let far = this.drift.sample(driftMs, nowMs);
 		if (this.learning && this.drift.judged) {
-			this.learning = false;
-			latency.learn(this.drift.driftMs);
+			this.learning.learn(this.drift.driftMs);
+			far ||= this.learning === startLatency
+				&& Math.abs(this.drift.driftMs) > LANDED_MS;
+			this.learning = null;
 		}
 		if (far) {
-			this.jump(target(), nowMs);
+			this.drift.jumped(nowMs);
+			this.jump(target(), nowMs, jumpLatency);
 		}
 	}
 
-	private jump(wantedMs: number, nowMs: number): void {
-		this.drift.jumped(nowMs);
-		this.learning = true;
+	private jump(wantedMs: number, nowMs: number, latency: SeekLatency): void {
+		this.learning = latency;
 		this.settledAtMs = nowMs + SETTLE_MS;
 		this.say(command("seekTo",
 			Math.max(0, wantedMs + latency.ms) / 1000, true));

@@ -10,6 +10,7 @@ import { currentImport } from "../live/imports";
 import { memo } from "./hooks";
 import { Icon } from "./icon";
 import { Cover } from "./picture";
+import { HitLine } from "./song_line";
 import { SourceMark } from "./source_mark";
 
 type Found = Extract<LineState, { kind: "found" }>;
@@ -55,7 +56,7 @@ function SongRow_({ song, line, index, locked }: {
 					<span class="hit-title">{hit.title}</span>
 					<span class="hit-artist">
 						<SourceMark source={sourceOf(hit.uri)} />
-						{hit.artist}
+						<HitLine hit={hit} />
 					</span>
 				</span>
 				<span class="hit-time">

@@ -7,6 +7,7 @@ import type { SearchHit } from "../core/types";
 import { useStore } from "./hooks";
 import { Icon } from "./icon";
 import { Cover } from "./picture";
+import { HitLine } from "./song_line";
 import { SourceMark } from "./source_mark";
 
 /** What is true of a hit already. */
@@ -62,9 +63,7 @@ export function Hit({ hit, index, active, standing, onAdd, onPoint }: {
 				<span class="hit-title">{hit.title}</span>
 				<span class="hit-artist">
 					<SourceMark source={sourceOf(hit.uri)} />
-					{hit.artist}
-					{hit.album !== "" && hit.artist !== "" && " · "}
-					{hit.album}
+					<HitLine hit={hit} />
 				</span>
 			</span>
 			<span class="hit-time">

@@ -1,13 +1,16 @@
 /* The line below a title. */
 
-import { songLine } from "../core/song_line";
-import type { Song } from "../core/types";
+import { hitLine, songLine } from "../core/song_line";
+import type { SearchHit, Song } from "../core/types";
+
+function Podcast() {
+	return <span class="tag">Podcast</span>;
+}
 
 export function SongLine({ song }: { song: Song }) {
-	return (
-		<>
-			{song.episode && <span class="tag">Podcast</span>}
-			{songLine(song)}
-		</>
-	);
+	return <>{song.episode && <Podcast />}{songLine(song)}</>;
+}
+
+export function HitLine({ hit }: { hit: SearchHit }) {
+	return <>{hit.episode && <Podcast />}{hitLine(hit)}</>;
 }
