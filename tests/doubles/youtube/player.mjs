@@ -46,8 +46,15 @@ function player({ error, videoId, title, author, duration }) {
 	const rateNear = (rate) => (rate >= 1
 		? rates.findLast((one) => one <= rate) : rates.find((one) => one >= rate)) ?? 1;
 
+	function blocked() {
+		become(-1);
+		if (wanted.has('onAutoplayBlocked')) {
+			post('onAutoplayBlocked', null);
+		}
+	}
+
 	const commands = {
-		playVideo: () => (error ? fail() : audio.play().catch(() => become(-1))),
+		playVideo: () => (error ? fail() : audio.play().catch(blocked)),
 		pauseVideo: () => audio.pause(),
 		stopVideo: () => {
 			audio.pause();
