@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/random.h"
 
 // clang-format off
 #include <setjmp.h>
@@ -15,6 +16,29 @@ static void split_gives_empty_parts_and_ends(void **state)
 	assert_true(str_split_next(&rest, ',', &part) && str_equal(part, STR("")));
 	assert_true(str_split_next(&rest, ',', &part) && str_equal(part, STR("b")));
 	assert_false(str_split_next(&rest, ',', &part));
+}
+
+static void secrets_are_equal_only_when_every_byte_is(void **state)
+{
+	assert_true(str_equal_secret(STR("s3cret"), STR("s3cret")));
+	assert_true(str_equal_secret(STR_EMPTY, STR_EMPTY));
+	assert_false(str_equal_secret(STR("s3cret"), STR("s3creT")));
+	assert_false(str_equal_secret(STR("s3cret"), STR("S3cret")));
+	assert_false(str_equal_secret(STR("s3cret"), STR("s3cre")));
+	assert_false(str_equal_secret(STR("s3cret"), STR_EMPTY));
+}
+
+static void tokens_have_one_form(void **state)
+{
+	struct arena *arena = arena_create();
+	struct str token = random_token(arena);
+	assert_true(random_is_token(token));
+	assert_false(str_equal(token, random_token(arena)));
+	assert_false(random_is_token(str_from(token, 1)));
+	assert_false(random_is_token(arena_printf(arena, "%s-", token.data)));
+	assert_false(random_is_token(arena_printf(arena, "%s+", token.data + 1)));
+	assert_false(random_is_token(STR_EMPTY));
+	arena_destroy(arena);
 }
 
 static void numbers_are_whole_or_refused(void **state)
@@ -137,6 +161,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(split_gives_empty_parts_and_ends),
+		cmocka_unit_test(secrets_are_equal_only_when_every_byte_is),
+		cmocka_unit_test(tokens_have_one_form),
 		cmocka_unit_test(numbers_are_whole_or_refused),
 		cmocka_unit_test(utf8_is_told_from_garbage),
 		cmocka_unit_test(times_read_back_as_they_were_written),
