@@ -154,6 +154,7 @@ for (const [colorScheme, width] of [['light', 360], ['dark', 360], ['light', 128
 		await signIn(page);
 		await choose(page, /Eve Stone/);
 		await page.getByText('is not on the guest list').waitFor();
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 		assert.deepEqual(await violations(page), []);
 		await page.context().close();
 	});

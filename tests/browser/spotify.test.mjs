@@ -1,14 +1,13 @@
 // Somebody signs in with Google and connects their Spotify, in a real browser against doubles.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { GoogleDouble } from '../doubles/google.mjs';
 import { SpotifyDouble } from '../doubles/spotify.mjs';
+import { violations } from './support/axe.mjs';
 import { Nest } from './support/nest.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const google = await new GoogleDouble().start();
 const spotify = await new SpotifyDouble().start();
 const nest = await Nest.start({ doubles: [google, spotify] });
@@ -33,11 +32,7 @@ async function look(page, name) {
 	const folder = join(process.cwd(), 'build/screenshots');
 	mkdirSync(folder, { recursive: true });
 	await page.screenshot({ path: join(folder, `spotify-${name}.png`) });
-	await page.evaluate(axe);
-	return page.evaluate(async () => {
-		const { violations: found } = await window.axe.run(document);
-		return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
-	});
+	return violations(page);
 }
 
 async function signIn(page, email) {
