@@ -26,6 +26,12 @@ bool email_read(struct arena *arena, struct str text, struct str *email)
 	return true;
 }
 
+bool email_is_ours(struct str email)
+{
+	return str_equal(email, EMAIL_BENDER) || str_equal(email, EMAIL_API) ||
+	       str_equal(email, EMAIL_JAM_BUTTON);
+}
+
 static char to_upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;

@@ -11,6 +11,9 @@
 /* `text` trimmed and in lower case; false when it can't be an email. */
 bool email_read(struct arena *arena, struct str text, struct str *email);
 
+/* Whether it is one of those above, as which nobody signs in. */
+bool email_is_ours(struct str email);
+
 /* A name to greet with: "dora.smith@example.com" is "Dora Smith". */
 struct str email_name(struct arena *arena, struct str email);
 

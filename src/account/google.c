@@ -165,9 +165,7 @@ bool google_check(const struct config *config, struct http_client *http, struct 
 /* No address of the program's own, whoever has it at Google, can act as the program. */
 bool google_admits(const struct config *config, struct str email, struct error *error)
 {
-	bool is_ours = str_equal(email, EMAIL_BENDER) || str_equal(email, EMAIL_API) ||
-		       str_equal(email, EMAIL_JAM_BUTTON);
-	return (config_allows_email(config, email) && !is_ours) ||
+	return (config_allows_email(config, email) && !email_is_ours(email)) ||
 	       error_set(error, ERROR_FORBIDDEN, "%.180s is not on the guest list here.",
 		       arena_cstr(fiber_arena(), email));
 }

@@ -62,9 +62,7 @@ static bool may_be_guest(const struct config *config, struct str email)
 	if (config->google_client_id.len && config_allows_email(config, email)) {
 		return false;
 	}
-	return !str_equal(email, EMAIL_BENDER) && !str_equal(email, EMAIL_API) &&
-	       !str_equal(email, EMAIL_JAM_BUTTON) &&
-	       !str_equal_nocase(email, config->dev_auth_email) &&
+	return !email_is_ours(email) && !str_equal_nocase(email, config->dev_auth_email) &&
 	       !str_equal_nocase(email, config->spotify_email) &&
 	       !is_among(email, &config->admin_emails) &&
 	       !is_among(email, &config->special_people);

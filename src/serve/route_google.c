@@ -1,6 +1,5 @@
 /* Signing in with Google: to there, and back to GOOGLE_CALLBACK. */
 #include "account/audit.h"
-#include "account/email.h"
 #include "account/google.h"
 #include "account/limit.h"
 #include "account/login.h"
