@@ -84,7 +84,8 @@ static bool choose_source(struct call *call, struct source **source, struct erro
 static bool is_too_often(struct call *call, const struct source *source, struct error *error)
 {
 	return source->waits && !call_who(call) &&
-	       !limit_count(call->serve->store, "search", call->client.address, STRANGER_MOST,
+	       !limit_count(call->serve->store, "search",
+		       client_network(call->arena, &call->client), STRANGER_MOST,
 		       STRANGER_WINDOW_S,
 		       "Too many searches from your address; try again in a minute, or sign "
 		       "in.",

@@ -140,7 +140,7 @@ bool spotify_ref_parse(struct str link, struct spotify_ref *parsed, struct error
 	}
 	if (is_short_host(take_host(&link))) {
 		return error_set(error, ERROR_INVALID,
-			"Short links can't be opened here: open it, and paste the address that "
+			"Short links can't be opened here: open it in a browser, and paste the address that "
 			"it "
 			"leads to.");
 	}
