@@ -1,5 +1,7 @@
 #include "source/spotify/ref.h"
 
+#include "source/web_link.h"
+
 #define ID_CHARS 22
 
 static const struct str kind_names[] = {
@@ -25,42 +27,18 @@ static bool take_prefix(struct str *s, struct str prefix)
 	return true;
 }
 
-/* Takes the host off the front of a web address; what follows is its path. */
-static struct str take_host(struct str *link)
-{
-	size_t end = 0;
-	if (!take_prefix(link, STR("https://"))) {
-		take_prefix(link, STR("http://"));
-	}
-	while (end < link->len && !strchr("/?#", link->data[end])) {
-		end++;
-	}
-	struct str host = str_slice(*link, 0, end);
-	*link = str_from(*link, end);
-	return host;
-}
-
-static bool is_web_host(struct str host)
-{
-	return str_equal_nocase(host, STR("open.spotify.com")) ||
-	       str_equal_nocase(host, STR("play.spotify.com"));
-}
+static const char *const web_hosts[] = { "open.spotify.com", "play.spotify.com", NULL };
 
 /* What the apps' "share" sometimes gives: only the redirector knows where it leads. */
-static bool is_short_host(struct str host)
-{
-	return str_equal_nocase(host, STR("spotify.link")) ||
-	       str_equal_nocase(host, STR("spotify.app.link")) ||
-	       str_equal_nocase(host, STR("spoti.fi"));
-}
+static const char *const short_hosts[] = { "spotify.link", "spotify.app.link", "spoti.fi",
+	NULL };
 
 bool spotify_owns_link(struct str link)
 {
-	if (take_prefix(&link, STR("spotify:"))) {
-		return true;
-	}
-	struct str host = take_host(&link);
-	return is_web_host(host) || is_short_host(host);
+	struct web_link web;
+	return take_prefix(&link, STR("spotify:")) ||
+	       (web_link_parse(link, &web) &&
+		       (web_link_is_at(&web, web_hosts) || web_link_is_at(&web, short_hosts)));
 }
 
 static bool is_id(struct str s)
@@ -135,16 +113,14 @@ static bool parse_parts(
 
 bool spotify_ref_parse(struct str link, struct spotify_ref *parsed, struct error *error)
 {
+	struct web_link web;
 	if (take_prefix(&link, STR("spotify:"))) {
 		return parse_parts(link, ':', parsed, error);
 	}
-	if (is_short_host(take_host(&link))) {
+	if (!web_link_parse(link, &web) || web_link_is_at(&web, short_hosts)) {
 		return error_set(error, ERROR_INVALID,
-			"Short links can't be opened here: open it in a browser, and paste the address that "
-			"it "
-			"leads to.");
+			"Short links can't be opened here: open it in a browser, and paste the "
+			"address that it leads to.");
 	}
-	link = str_slice(link, 0, str_index_of(link, '?'));
-	link = str_slice(link, 0, str_index_of(link, '#'));
-	return parse_parts(link, '/', parsed, error);
+	return parse_parts(web.path, '/', parsed, error);
 }
