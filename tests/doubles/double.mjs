@@ -4,7 +4,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+// whoever waits for a slow answer keeps the program alive, not the answer
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** An answer in JSON. */
 export function json(body, status = 200, headers = {}) {

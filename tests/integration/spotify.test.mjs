@@ -328,3 +328,15 @@ test('what was asked of Spotify is counted', async () => {
 	assert.ok(counts.failures > 0 && counts.limited > 0);
 	assert.ok(!('spotify_calls' in today));
 });
+
+test('a server that is told to end does not wait for Spotify', async () => {
+	const another = await Server.start({ env: spotify.settings, music: false });
+	// one or two get their first page
+	spotify.behave({ path: '/v1/search', times: 2 });
+	const held = spotify.behave({ path: '/v1/search', times: 50, delayMs: 60000 });
+	const stuck = Promise.all(['a', 'e', 'o', 'the'].map((word) =>
+		another.api(`/search/v2?q=${word}`).then(({ status }) => status, () => 'closed')));
+	await until('first and later pages are under way', () => held.times <= 46);
+	await another.stop(); // fails unless it ends well
+	assert.ok((await stuck).every((status) => [200, 503, 'closed'].includes(status)));
+});
