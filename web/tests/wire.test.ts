@@ -52,7 +52,7 @@ test("the preview is told apart from the queue", () => {
 	]);
 	assert.equal(queue.length, 1);
 	assert.equal(preview?.title, "X : Y");
-	assert.equal(preview?.bender, false);
+	assert.equal(preview?.trackid, "t");
 	assert.equal(preview?.offeredBy, "Benderbot");
 });
 

@@ -43,8 +43,11 @@ async function freePort() {
 export class Nest {
 	people = [];
 
-	/** `doubles` are started services that play others; `env` adds to the settings. */
-	static async start({ doubles = [], env = {} } = {}) {
+	/**
+	 * `doubles` are started services that play others; `env` adds to the settings; `bender` lets
+	 * it play when nobody chooses.
+	 */
+	static async start({ doubles = [], env = {}, bender = false } = {}) {
 		const nest = new Nest();
 		nest.env = Object.assign({}, ...doubles.map((double) => double.settings), env);
 		nest.doubles = doubles;
@@ -54,7 +57,7 @@ export class Nest {
 		const music = join(nest.folder, 'music');
 		mkdirSync(music);
 		writeMusic(music);
-		writeFileSync(join(nest.folder, 'config.yaml'), 'USE_BENDER: false\n');
+		writeFileSync(join(nest.folder, 'config.yaml'), `USE_BENDER: ${bender}\n`);
 		try {
 			await nest.startServer();
 			nest.browser = await chromium.launch({

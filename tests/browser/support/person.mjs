@@ -45,9 +45,11 @@ function forbidVideo() {
 	};
 }
 
-/** The loudest frequency that the playing element gives off, in Hz; 0 for silence. */
+/** The loudest frequency that the loudest element gives off, in Hz; 0 for silence. */
 async function loudestHz() {
-	const audio = window.ears.audios.find((a) => !a.paused && !a.muted && a.volume > 0);
+	const [audio] = window.ears.audios
+		.filter((a) => !a.paused && !a.muted && a.volume > 0 && a.readyState > 1)
+		.sort((a, b) => b.volume - a.volume);
 	if (!audio) {
 		return 0;
 	}

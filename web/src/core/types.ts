@@ -31,8 +31,6 @@ export interface Song {
 	foreground: string;
 	/** of the preview row alone: who offers it */
 	offeredBy: string;
-	/** the preview row may be taken or rejected */
-	bender: boolean;
 	/** a podcast's episode, not a song */
 	episode: boolean;
 	/** a line that the source wants shown instead of the artist */

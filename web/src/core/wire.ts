@@ -133,7 +133,6 @@ function readSong(song: Fields): Song {
 		background: colour(song.background_color),
 		foreground: colour(song.foreground_color),
 		offeredBy: text(song.name),
-		bender: song.dm_buttons === true,
 		episode: song.type === "episode",
 		secondary: text(song.secondary_text),
 		show: text(song.show_name),

@@ -13,6 +13,7 @@ import { ServerClock } from "./clock";
 import { config, socketUrl } from "./config";
 import { Horns } from "./horns";
 import { Player, type Sound } from "./player";
+import { PRELISTEN_DUCK, prelistening } from "./prelisten";
 import { getPrefs, onPrefs, setPrefs } from "./prefs";
 import { Socket } from "./socket";
 import { dispatch, getState, subscribe } from "./store";
@@ -94,13 +95,15 @@ function updatePlayer(): void {
 	player.update({
 		playing: state.playing,
 		next: visibleQueue(state.queue, state.removing)[0] ?? null,
-		gain: ownGain() * ((state.volume ?? 100) / 100),
+		gain: ownGain() * ((state.volume ?? 100) / 100)
+			* (prelistening.get() === "" ? 1 : PRELISTEN_DUCK),
 	});
 }
 
 export function startNest(): void {
 	subscribe(updatePlayer);
 	onPrefs(updatePlayer);
+	prelistening.subscribe(updatePlayer);
 	updatePlayer();
 	window.addEventListener("pagehide", removeNow);
 }

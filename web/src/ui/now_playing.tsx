@@ -18,6 +18,7 @@ import { focusSearch } from "./search_box";
 import { SongLine } from "./song_line";
 import { SoundNote } from "./sound_note";
 import { SourceLink } from "./source_mark";
+import { ThrowbackMark } from "./throwback_mark";
 import { Video } from "./video";
 
 export const playingComments = observable(false);
@@ -128,11 +129,12 @@ function JamButton({ playing }: { playing: Playing }) {
 }
 
 function Jammers({ playing }: { playing: Playing }) {
-	const who = names(playing.jam.map((j) => j.user), config.user);
+	const jams = playing.jam.filter((j) => !j.throwback);
+	const who = names(jams.map((j) => j.user), config.user);
 	if (who === "") {
 		return null;
 	}
-	const verb = playing.jam.length === 1 && who !== "you" ? "loves" : "love";
+	const verb = jams.length === 1 && who !== "you" ? "loves" : "love";
 	return (
 		<p class="jammed">
 			<Icon name="heart" filled />
@@ -293,6 +295,7 @@ export function NowPlaying() {
 						email={playing.user}
 						prefix={playing.auto ? "picked by " : "added by "}
 					/>
+					{" "}<ThrowbackMark song={playing} />
 				</p>
 			</div>
 			<div class="now-bar">

@@ -138,7 +138,7 @@ export function Queue() {
 				)}
 			</div>
 			{!loaded && <Skeleton />}
-			{loaded && queue.length === 0 && !preview && <Empty />}
+			{loaded && queue.length === 0 && !preview?.trackid && <Empty />}
 			<ol
 				class="rows"
 				ref={list}

@@ -14,6 +14,7 @@ import { Icon } from "./icon";
 import { Avatar, Cover } from "./picture";
 import { SongLine } from "./song_line";
 import { SourceLink } from "./source_mark";
+import { ThrowbackMark } from "./throwback_mark";
 
 /** The colours of the wire for the dark theme, their warmth for the light. */
 function rowColours(song: Song): Record<string, string> {
@@ -94,7 +95,9 @@ function Row_({ song, place, current }: {
 	const tab = current ? 0 : -1;
 	const [open, setOpen] = useState(false);
 	const commentsId = `comments-${song.id}`;
-	const jammers = song.jam.map((j) => j.user);
+	const jammers = song.jam
+		.filter((j) => !j.throwback)
+		.map((j) => j.user);
 	return (
 		<li
 			class="row"
@@ -116,6 +119,7 @@ function Row_({ song, place, current }: {
 			<p class="row-by" title={`Added by ${song.user}`}>
 				<Avatar email={song.user} />
 				<span>{personName(song.user, config.user)}</span>
+				<ThrowbackMark song={song} />
 				{jammers.length > 0 && (
 					<span class="row-jammers">
 						<Icon name="heart" filled />
