@@ -363,6 +363,7 @@ test('where Google is not configured, its paths say so', async () => {
 		assert.equal(answer.status, 503);
 		assert.match(answer.json().error, /not configured/);
 	}
+	assert.doesNotMatch((await other.fetch('/login/?signed_out=1')).text, /Sign in with Google/);
 });
 
 test('codes, states, cookies and secrets are in no log', () => {
