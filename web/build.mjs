@@ -19,6 +19,7 @@ const dist = join(web, "dist");
 const entries = {
 	main: "src/main.tsx",
 	stats: "src/stats.tsx",
+	plays: "src/plays.tsx",
 	page: "src/page.ts",
 	theme: "src/theme.ts",
 	style: "styles/style.css",

@@ -1,5 +1,6 @@
 #include "nest/play_day.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #define DAY_S 86400
@@ -41,6 +42,13 @@ uint16_t play_day_of_text(struct str iso8601, int64_t unix_s)
 		return play_day_of(unix_s);
 	}
 	return clamp(unix_s < 0 ? 0 : unix_s / DAY_S);
+}
+
+void play_day_clock(char out[PLAY_DAY_CLOCK_SIZE], struct str iso8601, int64_t unix_s)
+{
+	int64_t seconds = has_offset(iso8601) ? local_s(unix_s) : unix_s;
+	unsigned minutes = (unsigned)((seconds % DAY_S + DAY_S) % DAY_S / 60);
+	snprintf(out, PLAY_DAY_CLOCK_SIZE, "%02u:%02u", minutes / 60 % 24, minutes % 60);
 }
 
 uint32_t play_day_date(uint16_t day)

@@ -14,6 +14,10 @@ uint16_t play_day_of(int64_t unix_s);
 /* The same of a time as it is written, which is also given as number. */
 uint16_t play_day_of_text(struct str iso8601, int64_t unix_s);
 
+/* "15:04": what the clocks showed, by the same rule. */
+#define PLAY_DAY_CLOCK_SIZE 6
+void play_day_clock(char out[PLAY_DAY_CLOCK_SIZE], struct str iso8601, int64_t unix_s);
+
 /* 0 is Sunday. */
 static inline unsigned play_day_weekday(uint16_t day)
 {

@@ -6,7 +6,8 @@
 
 static const struct route *const tables[] = { routes_read, routes_pages, routes_media,
 	routes_act, routes_bearer, routes_history, routes_sync, routes_doors, routes_guest,
-	routes_google, routes_search, routes_youtube, routes_spotify, routes_spotify_api };
+	routes_google, routes_search, routes_plays, routes_youtube, routes_spotify,
+	routes_spotify_api };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
 bool router_matches(const char *pattern, struct str path, struct str *param)

@@ -30,7 +30,7 @@ struct route {
 /* Tables end with a route without path. Each part of the faces has one. */
 extern const struct route routes_read[], routes_history[], routes_act[], routes_bearer[],
 	routes_pages[], routes_media[], routes_sync[], routes_doors[], routes_guest[],
-	routes_google[], routes_search[], routes_youtube[], routes_spotify[],
+	routes_google[], routes_search[], routes_plays[], routes_youtube[], routes_spotify[],
 	routes_spotify_api[];
 
 /* For http_options.handle; `context` is the struct serve. */

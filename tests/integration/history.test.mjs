@@ -197,3 +197,120 @@ test('people in the history of strangers are hidden', async () => {
 		await server.stop();
 	}
 });
+
+/** A server with the plays of an old one, and a way to ask it as somebody who is signed in. */
+async function startWithPlays(options) {
+	const server = await Server.start({ music: false });
+	const logs = join(server.folder, 'play_logs');
+	writePlayLogs(logs, options);
+	const cookie = await server.login('ann@example.com');
+	const ask = (path, query = {}) =>
+		server.json(`${path}?${new URLSearchParams(query)}`, { headers: { Cookie: cookie } });
+	const all = readdirSync(logs).sort().flatMap((name) => readFileSync(join(logs, name), 'utf8')
+		.trim().split('\n')).map((line) => JSON.parse(line));
+	await until('all plays are seen', async () => (await ask('/api/plays')).total === all.length);
+	return { server, logs, cookie, ask, all };
+}
+
+test('the history is searched by words, person and day, and agrees with the logs', async () => {
+	const { server, ask, all, cookie } = await startWithPlays({ plays: 600, days: 12, people: 8 });
+	try {
+		const total = async (query) => (await ask('/api/plays', query)).total;
+		const count = (wanted) => all.filter(wanted).length;
+		const jammed = ({ jam }, email) => jam.some((each) => (each.user ?? each) === email);
+		const person = all.find(({ user }) => user !== BENDER).user;
+		assert.equal(await total({ user: person.toUpperCase() }), count(({ user }) => user === person));
+		assert.equal(await total({ jammed_by: person }), count((each) => jammed(each, person)));
+		assert.equal(await total({ bender: '0' }), count(({ user }) => user !== BENDER));
+		assert.equal(await total({ user: 'nobody@example.com' }), 0);
+		const word = (each, part) => `${each.title} ${each.artist}`.toLowerCase().includes(part);
+		assert.equal(await total({ q: 'TOKYO' }), count((each) => word(each, 'tokyo')));
+		assert.equal(await total({ q: 'sao paulo' }), count((each) => word(each, 'são paulo')));
+		assert.equal(await total({ q: 'paulo  dancing', user: person }), count((each) =>
+			each.user === person && word(each, 'paulo') && word(each, 'dancing')));
+		const day = all.at(-1).endtime.slice(0, 10);
+		assert.equal(await total({ from: day, to: day }), count((each) => each.endtime.startsWith(day)));
+		assert.equal(await total({ on: day.slice(5) }), count((each) => each.endtime.startsWith(day)));
+		assert.equal(await total({ from: '2030-01-01' }), 0);
+		const { plays: [newest] } = await ask('/api/plays', { limit: 1 });
+		assert.equal(newest.title, all.at(-1).title);
+		assert.equal(newest.day, day);
+		assert.equal(newest.clock, all.at(-1).endtime.slice(11, 16));
+		assert.equal(newest.times, count((each) => each.trackid === all.at(-1).trackid));
+		assert.match(newest.why_not, /^There is no (Spotify|YouTube|SoundCloud) here now\.$/);
+		for (const bad of ['limit=0', 'limit=101', 'limit=x', 'after=1', 'after=1-2-3-4', 'q=%ff',
+			'from=2018-2-5', 'to=2018-02-31', 'on=13-01', 'on=0205', 'user=me', `q=${'a'.repeat(201)}`]) {
+			const { status } = await server.fetch(`/api/plays?${bad}`, { headers: { Cookie: cookie } });
+			assert.equal(status, 400, bad);
+		}
+		assert.equal((await server.fetch('/api/plays?on=02-29', { headers: { Cookie: cookie } })).status, 200);
+		for (const path of ['', '/people', '/calendar?year=2018']) {
+			assert.equal((await server.fetch(`/api/plays${path}`)).status, 401, path);
+		}
+		assert.equal((await server.fetch('/plays', { redirect: 'manual' })).status, 302);
+	} finally {
+		await server.stop();
+	}
+});
+
+test('pages go on where they were, also while more is played and logs are read anew', async () => {
+	const { server, logs, ask, all } = await startWithPlays({ plays: 230, days: 4, people: 5 });
+	try {
+		const seen = [];
+		let after = '';
+		for (let i = 0; i < 20; i++) {
+			const page = await ask('/api/plays', { limit: 30, ...(after && { after }) });
+			assert.equal(page.total, after ? undefined : 230);
+			seen.push(...page.plays.map(({ ended, title }) => `${ended.slice(0, 19)} ${title}`));
+			after = page.next;
+			if (!after) {
+				break;
+			}
+			if (i === 1) {
+				writeFileSync(join(logs, 'play_log_2026_02_10.json'),
+					play({ endtime: '2026-02-10T10:00:00Z' }));
+				await until('it is seen', async () => (await ask('/api/plays')).total === 231);
+			}
+			if (i === 2) { // another log goes, so that all are read anew and numbered anew
+				rmSync(join(logs, 'play_log_2026_02_10.json'));
+				await until('it is gone', async () => (await ask('/api/plays')).total === 230);
+			}
+		}
+		const expected = all.map(({ endtime, title }) => `${endtime.slice(0, 19)} ${title}`).reverse();
+		assert.deepEqual(seen, expected);
+	} finally {
+		await server.stop();
+	}
+});
+
+test('a year of plays and the people behind it add up', async () => {
+	const { server, ask, all } = await startWithPlays({ plays: 400, days: 50, people: 6 });
+	try {
+		for (const year of [2017, 2018]) {
+			const calendar = await ask('/api/plays/calendar', { year });
+			assert.equal(calendar.first, '2017-11-06');
+			assert.equal(calendar.last, all.at(-1).endtime.slice(0, 10));
+			for (const { date, plays } of calendar.days) {
+				assert.equal(plays, all.filter(({ endtime }) => endtime.startsWith(date)).length, date);
+			}
+			const sum = calendar.days.reduce((all_, { plays }) => all_ + plays, 0);
+			assert.equal(sum, all.filter(({ endtime }) => endtime.startsWith(String(year))).length);
+		}
+		const { people } = await ask('/api/plays/people');
+		for (const { user, plays } of people) {
+			assert.equal(plays, all.filter((each) => each.user === user).length, user);
+		}
+		assert.deepEqual(people, [...people].sort((a, b) => b.plays - a.plays || b.jams - a.jams
+			|| (a.user < b.user ? -1 : 1)));
+		const mine = await ask('/api/plays/calendar', { year: 2018, user: people[0].user });
+		assert.equal(mine.days.reduce((sum, { plays }) => sum + plays, 0), all.filter((each) =>
+			each.user === people[0].user && each.endtime.startsWith('2018')).length);
+		for (const year of ['', 'x', '1969', '2150']) {
+			const { status } = await server.fetch(`/api/plays/calendar?year=${year}`,
+				{ headers: { Cookie: await server.login() } });
+			assert.equal(status, 400, year);
+		}
+	} finally {
+		await server.stop();
+	}
+});

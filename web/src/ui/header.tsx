@@ -67,6 +67,7 @@ function Menu() {
 				>
 					Keyboard <kbd>?</kbd>
 				</button>
+				<a href="/plays">What was played</a>
 				<a href="/stats">Numbers</a>
 				<a href="/sync/link">Link a device</a>
 				<form method="post" action="/logout/">
