@@ -100,6 +100,9 @@ struct spotify_question {
 bool spotify_ask(struct spotify *spotify, const struct spotify_question *question,
 	struct arena *arena, struct source_link *found, struct error *error);
 
+/* Keeps each of these tracks, though not that they were together. */
+void spotify_keep_tracks(struct spotify *spotify, const struct source_link *found);
+
 /* search.c and open.c: the source's functions */
 bool spotify_search(struct source *source, const struct source_query *query,
 	struct arena *arena, struct track **tracks, size_t *count, struct error *error);

@@ -14,28 +14,43 @@ static bool is_complete(const struct track *track)
 	return track->type.len == 0 || track->show_name.len > 0;
 }
 
-static void keep(const struct asking *asking, struct str listing,
-	const struct source_link *found, bool is_whole)
+/* Room for one more is left behind them. */
+static struct memory_item *items_of(const struct source_link *found, size_t *count)
 {
 	struct memory_item *items =
 		arena_array(fiber_arena(), struct memory_item, found->count + 1);
-	size_t count = 0;
 	struct buf buf = { 0 };
+	*count = 0;
 	for (size_t i = 0; i < found->count; i++) {
 		const struct track *track = &found->tracks[i];
 		if (is_complete(track)) {
 			buf_clear(&buf);
 			listing_write_track(&buf, track);
-			items[count++] = (struct memory_item) { track->trackid,
+			items[(*count)++] = (struct memory_item) { track->trackid,
 				arena_str(fiber_arena(), buf_str(&buf)),
 				SPOTIFY_TRACKS_KEPT_S };
 		}
 	}
+	buf_finish(&buf);
+	return items;
+}
+
+void spotify_keep_tracks(struct spotify *spotify, const struct source_link *found)
+{
+	size_t count;
+	struct memory_item *items = items_of(found, &count);
+	memory_keep(&spotify->memory, items, count);
+}
+
+static void keep(const struct asking *asking, struct str listing,
+	const struct source_link *found, bool is_whole)
+{
+	size_t count;
+	struct memory_item *items = items_of(found, &count);
 	if (is_whole && asking->question->kept_s > 0) {
 		items[count++] = (struct memory_item) { asking->question->name, listing,
 			asking->question->kept_s };
 	}
-	buf_finish(&buf);
 	memory_keep(&asking->spotify->memory, items, count);
 }
 

@@ -207,7 +207,11 @@ static bool open_playlist(struct spotify *spotify, const struct spotify_ref *ref
 	struct spotify_page *pages =
 		spotify_pages_fetch(&first, items, SOURCE_LINK_TRACKS_MAX, &count);
 	found->title = arena_str(arena, json_member_str(playlist, "name"));
-	return join_whole(pages, count, found, error);
+	if (!join_whole(pages, count, found, error)) {
+		return false;
+	}
+	spotify_keep_tracks(spotify, found); /* "add all" will look each of them up */
+	return true;
 }
 
 bool spotify_open_link(struct source *source, struct str text, struct str user,
