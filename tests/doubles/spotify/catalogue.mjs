@@ -124,6 +124,26 @@ function addPlaylists(double) {
 	}));
 }
 
+/** For people who look at the double: what they could paste. */
+function addWindow(double) {
+	double.addPlaylist({
+		name: 'Friday evening', owner: 'dora',
+		things: ['Get Lucky', 'Superstition', 'Burning Down the House', 'Le Freak', 'Hung Up', 'Dancing On My Own'],
+	});
+	double.addPlaylist({
+		name: 'Long trains', owner: 'fritz',
+		things: ['Autobahn', 'Trans-Europe Express', 'Hallogallo', music.episodes[5], 'Born Slippy (Nuxx)'],
+	});
+	const line = (title, { type, id }) => `${title}\nhttps://open.spotify.com/${type}/${id}\n\n`;
+	double.route('GET', '/', () => ({
+		status: 200,
+		headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+		body: 'This stands in for Spotify. Links to paste into the search:\n\n'
+			+ [...double.playlists.values()].map((one) => line(`${one.name}, a playlist of ${one.owner}`, one)).join('')
+			+ music.albums.slice(0, 20).map((one) => line(`${one.name}, an album by ${one.artists[0].name}`, one)).join(''),
+	}));
+}
+
 /** What there was once: apps in development mode are refused. */
 const gone = ['/v1/tracks', '/v1/albums', '/v1/artists', '/v1/episodes', '/v1/shows', '/v1/markets',
 	'/v1/artists/:id/top-tracks', '/v1/artists/:id/related-artists', '/v1/playlists/:id/tracks',
@@ -143,6 +163,7 @@ export function addCatalogue(double) {
 	addList(double, 'artist', 'albums', { most: 10, usual: 5 }, (artist) => artist.albums,
 		shapes.simplifiedAlbum);
 	addPlaylists(double);
+	addWindow(double);
 	gone.forEach((path) => double.route('GET', path, () => refusal(403, 'Forbidden')));
 	double.route('GET', '/image/:name', ({ params }) => ({
 		status: 200,
