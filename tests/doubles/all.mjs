@@ -1,5 +1,6 @@
 // Every double, for running EchoNest without any account: see run.mjs.
 import { GoogleDouble } from './google.mjs';
+import { SoundCloudDouble } from './soundcloud.mjs';
 import { SpotifyDouble } from './spotify.mjs';
 import { YouTubeDouble } from './youtube.mjs';
 
@@ -7,6 +8,7 @@ import { YouTubeDouble } from './youtube.mjs';
 export async function startAll() {
 	return {
 		google: await new GoogleDouble().start(),
+		soundcloud: await new SoundCloudDouble().start(),
 		spotify: await new SpotifyDouble().start(),
 		youtube: await new YouTubeDouble().start(),
 	};
