@@ -12,6 +12,7 @@
 #include "player/player.h"
 #include "serve/serve.h"
 #include "source/local.h"
+#include "source/soundcloud.h"
 #include "source/spotify.h"
 #include "store/private_redis.h"
 #include "store/service_limit.h"
@@ -33,7 +34,8 @@ struct process {
 	struct spotify *spotify;	   /* the same */
 	struct spotify_link *spotify_link; /* the same */
 	struct local *local;
-	struct youtube *youtube; /* NULL: not configured */
+	struct youtube *youtube;       /* NULL: not configured */
+	struct soundcloud *soundcloud; /* NULL: not configured */
 	struct sources sources;
 	struct nest_settings nests;
 	struct serve *serve;
@@ -64,6 +66,7 @@ static void end_foundations(struct process *process)
 	spotify_destroy(process->spotify);
 	spotify_api_destroy(process->spotify_api);
 	youtube_destroy(process->youtube);
+	soundcloud_destroy(process->soundcloud);
 	http_client_destroy(process->http);
 	store_destroy(process->store);
 	if (process->redis) {
@@ -205,9 +208,19 @@ static void open_local(struct process *process)
 
 static void open_youtube(struct process *process)
 {
-	process->youtube = youtube_create(process->config, process->http, process->store);
-	if (process->youtube) {
+	if (youtube_is_configured(process->config)) {
+		process->youtube =
+			youtube_create(process->config, process->http, process->store);
 		sources_add(&process->sources, youtube_source(process->youtube));
+	}
+}
+
+static void open_soundcloud(struct process *process)
+{
+	if (soundcloud_is_configured(process->config)) {
+		process->soundcloud =
+			soundcloud_create(process->config, process->http, process->store);
+		sources_add(&process->sources, soundcloud_source(process->soundcloud));
 	}
 }
 
@@ -225,6 +238,7 @@ static bool begin_serving(struct process *process, struct str share_root, struct
 		.history = process->history,
 		.local = process->local,
 		.youtube = process->youtube,
+		.soundcloud = process->soundcloud,
 		.share_root = share_root,
 		.version = ECHONEST_VERSION,
 		.share_port = process->parts->shares_port,
@@ -282,6 +296,7 @@ static bool begin(struct process *process, struct str share_root, struct error *
 	begin_history(process);
 	open_local(process);
 	open_youtube(process);
+	open_soundcloud(process);
 	if (process->parts->serves && !begin_serving(process, share_root, error)) {
 		return false;
 	}

@@ -5,6 +5,7 @@
 #include "account/google.h"
 #include "check/check.h"
 #include "net/fiber.h"
+#include "source/soundcloud.h"
 #include "source/spotify.h"
 #include "source/youtube.h"
 
@@ -16,16 +17,6 @@ static bool has_google(const struct config *config)
 static bool has_spotify(const struct config *config)
 {
 	return spotify_api_is_configured(config);
-}
-
-static bool has_youtube(const struct config *config)
-{
-	return config->youtube_api_key.len > 0;
-}
-
-static bool has_soundcloud(const struct config *config)
-{
-	return config->soundcloud_client_id.len && config->soundcloud_client_secret.len;
 }
 
 static bool has_slack(const struct config *config)
@@ -51,9 +42,10 @@ static const struct service {
 		has_google, google_check, GOOGLE_CALLBACK },
 	{ "Spotify", "songs from Spotify", "SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET",
 		has_spotify, spotify_check, "/authentication/spotify_callback" },
-	{ "YouTube", "songs from YouTube", "YT_API_KEY", has_youtube, youtube_check },
+	{ "YouTube", "songs from YouTube", "YT_API_KEY", youtube_is_configured, youtube_check },
 	{ "SoundCloud", "songs from SoundCloud",
-		"SOUNDCLOUD_CLIENT_ID and SOUNDCLOUD_CLIENT_SECRET", has_soundcloud },
+		"SOUNDCLOUD_CLIENT_ID and SOUNDCLOUD_CLIENT_SECRET", soundcloud_is_configured,
+		soundcloud_check },
 	{ "Slack", "news in Slack", "ECHONEST_SLACK_WEBHOOK_URL", has_slack },
 	{ "API token", "scripts that use the API", "ECHONEST_API_TOKEN", has_token },
 };

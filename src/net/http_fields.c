@@ -1,5 +1,7 @@
 #include "net/http_fields.h"
 
+#include <sodium.h>
+
 static int hex_value(char c)
 {
 	if (c >= '0' && c <= '9') {
@@ -56,6 +58,16 @@ struct str http_encode(struct arena *arena, struct str text)
 	}
 	out[len] = '\0';
 	return (struct str) { out, len };
+}
+
+struct str http_basic(struct arena *arena, struct str user, struct str password)
+{
+	struct str pair = arena_printf(arena, "%.*s:%.*s", STR_ARG(user), STR_ARG(password));
+	size_t size = sodium_base64_encoded_len(pair.len, sodium_base64_VARIANT_ORIGINAL);
+	char *encoded = arena_alloc(arena, size);
+	sodium_bin2base64(encoded, size, (const unsigned char *)pair.data, pair.len,
+		sodium_base64_VARIANT_ORIGINAL);
+	return arena_printf(arena, "Authorization: Basic %s", encoded);
 }
 
 bool http_fields_find(

@@ -10,6 +10,9 @@ bool http_decode(struct arena *arena, struct str encoded, struct str *decoded);
 /* Encodes everything but unreserved characters (RFC 3986). */
 struct str http_encode(struct arena *arena, struct str text);
 
+/* "Authorization: Basic …" for a request that we make (RFC 7617). Never log it. */
+struct str http_basic(struct arena *arena, struct str user, struct str password);
+
 /* The decoded value of the first field `name` of "a=1&b=2". */
 bool http_fields_find(
 	struct arena *arena, struct str encoded, const char *name, struct str *value);

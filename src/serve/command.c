@@ -4,6 +4,7 @@
 #include "nest/playback.h"
 #include "nest/queue.h"
 #include "nest/volume.h"
+#include "serve/command_soundcloud.h"
 #include "serve/command_spotify.h"
 #include "serve/face.h"
 #include "serve/parts.h"
@@ -297,29 +298,7 @@ static bool clock_in_lane(struct command *command, struct error *error)
 	return command_clock(command->peer, command->array, error);
 }
 
-/* What other services do */
-
-static bool resolve_soundcloud(struct command *command, struct error *error)
-{
-	struct str url;
-	if (!text_argument(command, 0, "The address", &url, error)) {
-		return false;
-	}
-	send_refusal(
-		command, "soundcloud_error", "error", "SoundCloud is not configured here.");
-	return true;
-}
-
-static bool get_soundcloud_stream(struct command *command, struct error *error)
-{
-	const json_t *id = argument(command, 0);
-	if (!json_is_string(id) && !json_is_integer(id)) {
-		return error_set(error, ERROR_INVALID, "The track's id is missing.");
-	}
-	send_refusal(command, "soundcloud_stream_error", "error",
-		"SoundCloud is not configured here.");
-	return true;
-}
+/* Bender */
 
 static bool bender_queue(struct command *command, struct error *error)
 {
@@ -359,8 +338,8 @@ static const struct event events[] = {
 	{ "change_volume", LANE_QUICK, change_volume, FOR_VOLUME | CHANGES },
 	{ "fetch_search_token", LANE_SLOW, command_fetch_search_token, 0 },
 	{ "fetch_auth_token", LANE_SLOW, command_fetch_auth_token, 0 },
-	{ "resolve_soundcloud", LANE_SLOW, resolve_soundcloud, 0 },
-	{ "get_soundcloud_stream", LANE_SLOW, get_soundcloud_stream, 0 },
+	{ "resolve_soundcloud", LANE_SLOW, command_resolve_soundcloud, 0 },
+	{ "get_soundcloud_stream", LANE_SLOW, command_get_soundcloud_stream, 0 },
 	{ "clock", LANE_QUICK, clock_in_lane, FOR_VOLUME },
 };
 

@@ -31,8 +31,9 @@ struct serve {
 	struct spotify *spotify;	   /* the same */
 	struct spotify_link *spotify_link; /* the same */
 	struct sources *sources;
-	struct local *local;	 /* may be NULL */
-	struct youtube *youtube; /* NULL when it is not configured */
+	struct local *local;	       /* may be NULL */
+	struct youtube *youtube;       /* NULL when it is not configured */
+	struct soundcloud *soundcloud; /* NULL when it is not configured */
 	struct str share_root;
 	const char *version;
 	struct arena *arena; /* lives as long as the faces */

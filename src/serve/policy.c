@@ -1,6 +1,8 @@
 #include "serve/policy.h"
 
 #include "base/buf.h"
+#include "source/soundcloud.h"
+#include "source/youtube.h"
 
 /*
  * Where SoundCloud's files are: MP3 and pictures at sndcdn.com, AAC streams at soundcloud.cloud
@@ -10,16 +12,6 @@
 
 /* A source of our own machine; browsers know 127.0.0.1 alone among addresses here. */
 #define THIS_MACHINE " http://127.0.0.1:*"
-
-static bool has_youtube(const struct config *config)
-{
-	return config->youtube_api_key.len > 0;
-}
-
-static bool has_soundcloud(const struct config *config)
-{
-	return config->soundcloud_client_id.len > 0 && config->soundcloud_client_secret.len > 0;
-}
 
 /* Scheme, host and port of an address; "" when it has what may not stand in a policy. */
 static struct str origin_of(struct str url)
@@ -39,8 +31,8 @@ static struct str origin_of(struct str url)
 
 static void append_frames(struct buf *out, const struct config *config)
 {
-	struct str player =
-		has_youtube(config) ? origin_of(config->youtube_embed_url) : STR_EMPTY;
+	struct str player = youtube_is_configured(config) ? origin_of(config->youtube_embed_url)
+							  : STR_EMPTY;
 	buf_printf(out, "; frame-src %.*s", STR_ARG(player.len ? player : STR("'none'")));
 }
 
@@ -50,7 +42,7 @@ struct str policy_content(struct arena *arena, const struct config *config)
 	const char *local = config->debug ? THIS_MACHINE : "";
 	buf_printf(&out, "default-src 'self'; img-src 'self' https: data:%s", local);
 	buf_printf(&out, "; media-src 'self'");
-	if (has_soundcloud(config)) {
+	if (soundcloud_is_configured(config)) {
 		/* the page fetches a stream's pieces and plays them joined, as a blob: */
 		buf_printf(&out,
 			" blob: " SOUNDCLOUD_MEDIA "%s; connect-src 'self' " SOUNDCLOUD_MEDIA
@@ -77,6 +69,6 @@ struct str policy_referrer(const struct config *config, struct str path)
 	 * (YouTube API Services, Required Minimum Functionality: "Embedded Player API Client
 	 * Identity"). Paths, which may hold a nest's code, stay ours.
 	 */
-	return has_youtube(config) ? STR("strict-origin-when-cross-origin")
-				   : STR("same-origin");
+	return youtube_is_configured(config) ? STR("strict-origin-when-cross-origin")
+					     : STR("same-origin");
 }

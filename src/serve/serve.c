@@ -146,6 +146,7 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 	serve->sources = options->sources;
 	serve->local = options->local;
 	serve->youtube = options->youtube;
+	serve->soundcloud = options->soundcloud;
 	serve->version = options->version ? options->version : "";
 	serve->tasks.next = serve->tasks.previous = &serve->tasks;
 	serve->arena = arena_create();

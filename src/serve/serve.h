@@ -10,6 +10,7 @@
 #include "nest/history.h"
 #include "net/http_client.h"
 #include "source/local.h"
+#include "source/soundcloud.h"
 #include "source/source.h"
 #include "source/spotify.h"
 #include "source/youtube.h"
@@ -25,10 +26,11 @@ struct serve_options {
 	struct spotify *spotify;	   /* the same */
 	struct spotify_link *spotify_link; /* the same */
 	struct sources *sources;
-	struct history *history; /* of the plays */
-	struct local *local;	 /* NULL when this process has no local source */
-	struct youtube *youtube; /* NULL when it is not configured */
-	struct str share_root;	 /* holds web/dist and assets; see base/share.h */
+	struct history *history;       /* of the plays */
+	struct local *local;	       /* NULL when this process has no local source */
+	struct youtube *youtube;       /* NULL when it is not configured */
+	struct soundcloud *soundcloud; /* NULL when it is not configured */
+	struct str share_root;	       /* holds web/dist and assets; see base/share.h */
 	const char *version;
 	bool share_port; /* one of several processes on the same port */
 };

@@ -3,8 +3,8 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "net/fiber.h"
+#include "net/http_fields.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 #define ANSWER_MAX                                                                             \
@@ -163,19 +163,6 @@ bool spotify_api_call(struct spotify_api *api, const struct spotify_call *call,
 	       fail_upstream(api, response.status, error);
 }
 
-/* RFC 6749, 2.3.1; Spotify's ids and secrets are hex and need no encoding. */
-static struct str basic_header(const struct config *config)
-{
-	struct arena *arena = fiber_arena();
-	struct str pair = arena_printf(arena, "%.*s:%.*s", STR_ARG(config->spotify_client_id),
-		STR_ARG(config->spotify_client_secret));
-	size_t size = sodium_base64_encoded_len(pair.len, sodium_base64_VARIANT_ORIGINAL);
-	char *encoded = arena_alloc(arena, size);
-	sodium_bin2base64(encoded, size, (const unsigned char *)pair.data, pair.len,
-		sodium_base64_VARIANT_ORIGINAL);
-	return arena_printf(arena, "Authorization: Basic %s", encoded);
-}
-
 /* {"error":"invalid_grant","error_description":…}, RFC 6749, 5.2 */
 static bool refuse_token(
 	struct spotify_api *api, struct spotify_answer *answer, struct error *error)
@@ -201,7 +188,8 @@ bool spotify_api_token(struct spotify_api *api, struct str form, struct spotify_
 {
 	struct http_fetch_response response;
 	struct str headers[] = {
-		basic_header(api->config),
+		http_basic(fiber_arena(), api->config->spotify_client_id,
+			api->config->spotify_client_secret),
 		STR("Content-Type: application/x-www-form-urlencoded"),
 	};
 	struct http_fetch_request request = {

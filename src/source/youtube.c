@@ -127,12 +127,14 @@ bool youtube_check(const struct config *config, struct http_client *http, struct
 
 /* --- beginning and end --- */
 
+bool youtube_is_configured(const struct config *config)
+{
+	return config->youtube_api_key.len > 0;
+}
+
 struct youtube *youtube_create(
 	const struct config *config, struct http_client *http, struct store *store)
 {
-	if (config->youtube_api_key.len == 0) {
-		return NULL;
-	}
 	struct youtube *youtube = alloc_new(struct youtube);
 	youtube->api = youtube_api_make(config, http, store);
 	youtube->source = (struct source) {

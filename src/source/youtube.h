@@ -12,10 +12,14 @@
 
 struct youtube;
 
-/* NULL when YT_API_KEY is not set. What is pointed to must outlive it. */
+bool youtube_is_configured(const struct config *config);
+
+/* Borrows all three, which must outlive it. */
 struct youtube *youtube_create(
 	const struct config *config, struct http_client *http, struct store *store);
-void youtube_destroy(struct youtube *youtube); /* NULL is fine */
+
+/* When no fiber uses it. NULL is fine. */
+void youtube_destroy(struct youtube *youtube);
 
 /* Its face as a source, named "youtube". */
 struct source *youtube_source(struct youtube *youtube);

@@ -1,5 +1,6 @@
 /* Any bytes as a link that somebody pastes. */
 #include "fuzz.h"
+#include "source/soundcloud/link.h"
 #include "source/spotify/ref.h"
 #include "source/web_link.h"
 #include "source/youtube/link.h"
@@ -21,6 +22,23 @@ static bool has_only_letters_and_digits(struct str text)
 		}
 	}
 	return true;
+}
+
+static void read_soundcloud(struct str text)
+{
+	struct arena *arena = arena_create();
+	struct str id, page = soundcloud_page_url(arena, text);
+	bool is_page = soundcloud_link_kind(text) == SOUNDCLOUD_PAGE;
+	FUZZ_EXPECT(is_page == (page.len > 0));
+	FUZZ_EXPECT(!is_page || str_starts_with(page, STR("https://soundcloud.com/")) ||
+		    str_starts_with(page, STR("https://on.soundcloud.com/")));
+	FUZZ_EXPECT(str_index_of(page, '?') == page.len && !str_contains(page, STR("..")));
+	enum soundcloud_kind kind = soundcloud_resource_parse(arena, text, &id);
+	FUZZ_EXPECT((kind == SOUNDCLOUD_OTHER) == (id.len == 0));
+	for (size_t i = 0; i < id.len; i++) {
+		FUZZ_EXPECT(id.data[i] >= '0' && id.data[i] <= '9');
+	}
+	arena_destroy(arena);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -48,5 +66,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_EXPECT(is_within(video.id, text));
 	FUZZ_EXPECT(video.kind != YOUTUBE_LINK_VIDEO || youtube_is_video_id(video.id));
 	FUZZ_EXPECT(video.kind != YOUTUBE_LINK_PLAYLIST || youtube_is_playlist_id(video.id));
+	read_soundcloud(text);
 	return 0;
 }

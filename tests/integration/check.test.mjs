@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { GoogleDouble } from '../doubles/google.mjs';
+import { SoundCloudDouble } from '../doubles/soundcloud.mjs';
 import { SpotifyDouble } from '../doubles/spotify.mjs';
 import { refusals } from '../doubles/youtube/data_api.mjs';
 import { YouTubeDouble } from '../doubles/youtube.mjs';
@@ -268,6 +269,25 @@ test('YouTube is asked whether it accepts our key', async (t) => {
 		assert.match(bad.text, what);
 		assert.doesNotMatch(bad.text + bad.err, /AIzaSy/);
 	}
+});
+
+test('SoundCloud is asked whether it knows our app', async (t) => {
+	const soundcloud = await new SoundCloudDouble().start();
+	t.after(() => soundcloud.stop());
+	const good = await check(soundcloud.settings);
+	assert.equal(good.code, 0, good.text);
+	assert.match(good.text, /ok SoundCloud answers, and knows us: songs from SoundCloud/);
+	assert.deepEqual(soundcloud.requests.map(({ path }) => path), ['/oauth/token', '/api/tracks']);
+	const wrong = await check({ ...soundcloud.settings, SOUNDCLOUD_CLIENT_SECRET: 'a-wrong-one' });
+	assert.match(wrong.text, /warning SoundCloud SoundCloud does not know this server's app: SOUNDCLOUD_CLIENT_ID or/);
+	assert.match(wrong.text, /Until then: no songs from SoundCloud\./);
+	assert.doesNotMatch(wrong.text + wrong.err, /a-wrong-one/);
+	soundcloud.behave({ path: '/api/tracks', status: 403, body: '{}' });
+	const forbidden = await check(soundcloud.settings);
+	assert.equal(forbidden.code, 0);
+	assert.match(forbidden.text, /SoundCloud does not let this server have that\./);
+	soundcloud.tokensLeft = 0;
+	assert.match((await check(soundcloud.settings)).text, /too many requests from us; try again in 1800 s/);
 });
 
 test('a healthy server on the port is fine', async (t) => {
