@@ -3,7 +3,11 @@
 #define GENRE_BONUS 20
 
 const struct strategy *const strategies[] = {
+	&strategy_genre,
 	&strategy_throwback,
+	&strategy_artist_search,
+	&strategy_artist_album_tracks,
+	&strategy_album,
 	&strategy_similar,
 };
 const size_t strategies_count = sizeof(strategies) / sizeof(strategies[0]);
@@ -14,7 +18,6 @@ int64_t strategy_weight(const struct strategy *strategy, const struct config_wei
 	const struct hint *hint)
 {
 	int64_t weight = *(const int64_t *)((const char *)weights + strategy->weight);
-	bool has_bonus = str_equal_cstr(STR("genre"), strategy->name) && weight > 0 &&
-			 hint->genre.len > 0;
+	bool has_bonus = strategy == &strategy_genre && weight > 0 && hint->genre.len > 0;
 	return has_bonus ? weight + GENRE_BONUS : weight;
 }

@@ -8,6 +8,7 @@ static const struct text_member {
 	size_t offset;
 } texts[] = {
 	{ "trackid", offsetof(struct track, trackid) },
+	{ "isrc", offsetof(struct track, isrc) },
 	{ "title", offsetof(struct track, title) },
 	{ "artist", offsetof(struct track, artist) },
 	{ "album", offsetof(struct track, album) },

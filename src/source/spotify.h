@@ -43,10 +43,21 @@ bool spotify_app_token(
 	struct spotify *spotify, struct str *token, int64_t *left_s, struct error *error);
 
 /*
- * For `echonest check`, in a fiber: whether Spotify knows our app and lets it search. The error's
- * message says what to do.
+ * For `echonest check`, in a fiber: whether Spotify knows our app and lets it search. The
+ * error's message says what to do.
  */
 bool spotify_check(const struct config *config, struct http_client *http, struct error *error);
+
+/*
+ * What the Web API has at `path` (encoded, with its query: "/artists/<id>"), as the app, in the
+ * fiber's arena: for what a source has no words for. ERROR_NOT_FOUND; ERROR_UPSTREAM also when
+ * it is the app that may not; the rest as spotify_api_call().
+ */
+bool spotify_catalogue(
+	struct spotify *spotify, struct str path, json_t **answer, struct error *error);
+
+/* The country whose catalogue it is, encoded for a query. */
+struct str spotify_market(const struct spotify *spotify);
 
 /* Counters since the start. */
 struct spotify_stats {

@@ -17,7 +17,7 @@
 #define TIMEOUT_MS     5000
 #define CLOCK_EVERY_MS 30000
 #define DEPTH_MAX      8
-#define ARGS_MAX       64
+#define ARGS_MAX       1024
 
 struct call {
 	struct fiber *fiber; /* NULL: nobody waits any more */
@@ -163,12 +163,12 @@ static bool ask(struct store *store, const struct str *args, size_t arg_count,
 		store->stats.failures++;
 		return unavailable(error);
 	}
-	const char *data[ARGS_MAX];
-	size_t lengths[ARGS_MAX];
 	if (arg_count > ARGS_MAX) {
 		return error_set(
 			error, ERROR_INTERNAL, "%zu arguments for the store", arg_count);
 	}
+	const char **data = arena_array(fiber_arena(), const char *, arg_count);
+	size_t *lengths = arena_array(fiber_arena(), size_t, arg_count);
 	for (size_t i = 0; i < arg_count; i++) {
 		data[i] = args[i].data ? args[i].data : "";
 		lengths[i] = args[i].len;
@@ -206,11 +206,7 @@ bool store_command_argv(struct store *store, const struct str *args, size_t arg_
 bool store_call_argv(struct store *store, const struct script *script, struct str key,
 	const struct str *args, size_t arg_count, struct reply **reply, struct error *error)
 {
-	struct str all[ARGS_MAX];
-	if (arg_count + 4 > ARGS_MAX) {
-		return error_set(
-			error, ERROR_INTERNAL, "%zu arguments for a script", arg_count);
-	}
+	struct str *all = arena_array(fiber_arena(), struct str, arg_count + 4);
 	all[0] = STR("EVALSHA");
 	all[1] = str_from_cstr(script->sha1);
 	all[2] = STR("1");

@@ -90,6 +90,29 @@ static void commands_are_answered(void **state)
 	run(set_and_get, NULL);
 }
 
+static void call_with_many(void *arg)
+{
+	struct reply *reply;
+	struct error error;
+	struct str args[1001];
+	for (size_t i = 0; i < 1001; i++) {
+		args[i] = STR("x");
+	}
+	assert_true(store_wait_up(store, 10000, &error));
+	args[0] = STR("1000");
+	assert_true(store_call_argv(
+		store, &script_preview_free, STR("nest:{many}"), args, 1000, &reply, &error));
+	assert_int_equal(reply->count, 333);
+	args[0] = STR("SADD");
+	assert_true(store_command_argv(store, args, 1001, &reply, &error));
+	finish();
+}
+
+static void a_call_may_have_a_thousand_arguments(void **state)
+{
+	run(call_with_many, NULL);
+}
+
 static void call_limit(void *arg)
 {
 	struct reply *reply;
@@ -231,6 +254,8 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN); /* as the program does: Redis is killed here */
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(commands_are_answered, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_call_may_have_a_thousand_arguments, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_script_is_loaded_again_when_redis_forgot_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

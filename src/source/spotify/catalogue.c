@@ -43,3 +43,14 @@ bool spotify_get(struct spotify *spotify, struct str path, struct str token, jso
 	*answer = is_ok ? said.body : NULL;
 	return is_ok;
 }
+
+bool spotify_catalogue(
+	struct spotify *spotify, struct str path, json_t **answer, struct error *error)
+{
+	return spotify_get(spotify, path, STR_EMPTY, answer, error);
+}
+
+struct str spotify_market(const struct spotify *spotify)
+{
+	return spotify->market;
+}

@@ -76,6 +76,7 @@ static void read_track(
 	album = album ? album : json_object_get(item, "album");
 	track->artist = join_artists(arena, json_object_get(item, "artists"));
 	track->album = copy_member(arena, album, "name");
+	track->isrc = copy_member(arena, json_object_get(item, "external_ids"), "isrc");
 	track->type = track->secondary_text = STR_EMPTY;
 	track->show_name = track->publisher = STR_EMPTY;
 	read_images(arena, json_object_get(album, "images"), track);
@@ -102,6 +103,7 @@ static void read_episode(struct arena *arena, const json_t *item, struct track *
 	const json_t *show = json_object_get(item, "show");
 	const json_t *images = json_object_get(item, "images");
 	track->type = STR("episode");
+	track->isrc = STR_EMPTY;
 	track->album = STR_EMPTY;
 	track->show_name = copy_member(arena, show, "name");
 	track->publisher = copy_member(arena, show, "publisher");

@@ -3,9 +3,14 @@ const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(
 
 const names = (artists) => artists.map(({ name }) => name).join(' ');
 
+const genres = (artists) => artists.flatMap((one) => one.genres).join(' ');
+
 /** What the words and filters of a query look at. */
 const fields = {
-	track: (one) => ({ track: one.name, artist: names(one.artists), album: one.album.name, year: one.album.date }),
+	track: (one) => ({
+		track: one.name, artist: names(one.artists), album: one.album.name, year: one.album.date,
+		genre: genres(one.artists),
+	}),
 	album: (one) => ({ album: one.name, artist: names(one.artists), year: one.date }),
 	artist: (one) => ({ artist: one.name, genre: one.genres.join(' ') }),
 	episode: (one) => ({ episode: one.name, show: one.show.name }),
@@ -30,7 +35,9 @@ export function search(things, type, query) {
 	const found = [];
 	for (const thing of things) {
 		const texts = fields[type](thing);
-		const all = fold(Object.values(texts).join(' '));
+		// a word finds no genre
+		const { genre, ...told } = texts;
+		const all = fold(Object.values(type === 'artist' ? texts : told).join(' '));
 		const fits = filters.every(([name, text]) => texts[name] && fold(texts[name]).includes(text))
 			&& words.every((word) => all.includes(word));
 		if (fits) {
