@@ -178,8 +178,9 @@ void world_check_view(struct world *world)
 	world_expect(world, view_load(&world->nest, &view, &error), "view: %s", error.message);
 	view_unref(world->view);
 	world->view = view;
-	world_expect(world, view->seq == world->model.seq, "seq %lld, not %lld",
-		(long long)view->seq, (long long)world->model.seq);
+	int64_t seq = world->model.seq > 0 ? world->model.seq : world->model.now_ms;
+	world_expect(world, view->seq == seq, "seq %lld, not %lld", (long long)view->seq,
+		(long long)seq);
 	world_expect(world, view->now_ms == world->model.now_ms, "now is wrong");
 	world_expect(world, view->volume == world->model.volume, "volume %lld, not %lld",
 		(long long)view->volume, (long long)world->model.volume);

@@ -77,7 +77,7 @@ void model_announce(struct model *model, const char *what, const char *args)
 {
 	/* a blast goes out under the number of the change that it belongs to */
 	if (strcmp(what, "airhorn") != 0) {
-		model->seq++;
+		model->seq = model->seq > 0 ? model->seq + 1 : model->now_ms + 1;
 	}
 	publish(model, what, args);
 }

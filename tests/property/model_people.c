@@ -237,8 +237,12 @@ bool model_lease(struct model *model, int player, bool gives_back)
 	if (model->driver != MODEL_NO_DRIVER && model->driver != player) {
 		return false;
 	}
+	bool is_new = model->driver == MODEL_NO_DRIVER;
+	bool has_expired = expire(model);
 	model->driver = player;
-	if (expire(model)) {
+	if (is_new) {
+		model_announce(model, "queue,playing,volume,airhorns,members,free_horns", NULL);
+	} else if (has_expired) {
 		model_announce(model, "members", NULL);
 	}
 	return true;

@@ -7,7 +7,7 @@
 --
 -- Answers { 1 if the player has it now else 0, ms that it (or another's) lasts }.
 -- Giving back is published on the channel <prefix>:lease. Announces members when leases of
--- members have run out.
+-- members have run out; and everything when nobody had the lease, since the store may be a new one.
 
 --- include clock
 --- include members
@@ -26,7 +26,10 @@ if driver and driver ~= player then
   return { 0, redis.call('PTTL', key) }
 end
 redis.call('SET', key, player, 'PX', ttl_ms)
-if members.expire(clock.now_ms()) then
+local has_expired = members.expire(clock.now_ms())
+if not driver then
+  nest.announce('queue,playing,volume,airhorns,members,free_horns')
+elseif has_expired then
   nest.announce('members')
 end
 return { 1, ttl_ms }

@@ -55,7 +55,7 @@ for i = 1, #order, 2 do
 end
 
 return {
-  tonumber(redis.call('GET', nest.key('seq')) or 0),
+  nest.seq(),
   now_ms,
   nest.is_paused() and 1 or 0,
   tonumber(redis.call('GET', nest.key('volume')) or 95),

@@ -1,7 +1,8 @@
 -- Keys of a nest, all built here from its prefix, KEYS[1] ("nest:{main}"), and the announcement
 -- of changes.
 --
---   seq             how many changes there have been
+--   seq             counts the changes, from the unix ms of the first one on: so it also grows
+--                   when the store has been emptied, and whoever saw more is never right
 --   next_id         the queue id that was given out last
 --   queue           zset: queue id by score
 --   song:<id>       hash: a song's fields
@@ -34,6 +35,8 @@
 --                   channel on which giving it back is published
 --   changes         the channel of announcements, no key
 
+--- include clock
+
 local nest = {}
 
 function nest.key(name, of)
@@ -43,10 +46,24 @@ function nest.key(name, of)
   return KEYS[1] .. ':' .. name
 end
 
+-- The number of the last change.
+function nest.seq()
+  return tonumber(redis.call('GET', nest.key('seq')) or clock.now_ms())
+end
+
+local function nest_next_seq()
+  local seq = redis.call('INCR', nest.key('seq'))
+  if seq == 1 then
+    seq = clock.now_ms() + 1
+    redis.call('SET', nest.key('seq'), string.format('%.0f', seq))
+  end
+  return seq
+end
+
 -- Publishes "<seq> <what>[ <args>]", where `what` is comma separated of queue, playing, volume,
 -- airhorns, members, free_horns. Call it once, after the change. Gives back seq.
 function nest.announce(what, args)
-  local seq = redis.call('INCR', nest.key('seq'))
+  local seq = nest_next_seq()
   local message = string.format('%.0f %s', seq, what)
   if args then
     message = message .. ' ' .. args
