@@ -28,13 +28,18 @@ static void write_times(struct json_writer *json, const struct view *view,
 	face_write_time(json, "now", now_ms);
 }
 
-static void write_nothing(struct json_writer *json)
+static void write_empty(struct json_writer *json, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		json_member_write_str(json, names[i], STR_EMPTY);
+	}
+}
+
+static void write_no_song(struct json_writer *json)
 {
 	static const char *const names[] = { "artist", "big_img", "id", "img", "src", "title",
 		"trackid", "user", "jam", "comments" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		json_member_write_str(json, names[i], STR_EMPTY);
-	}
+	write_empty(json, names, sizeof(names) / sizeof(names[0]));
 }
 
 void face_write_song(struct json_writer *json, const struct view *view, const struct song *song,
@@ -47,7 +52,7 @@ void face_write_song(struct json_writer *json, const struct view *view, const st
 		json_key(json, "comments");
 		face_write_comments(json, song, hide_people);
 	} else {
-		write_nothing(json);
+		write_no_song(json);
 	}
 	write_times(json, view, song, now_ms);
 	json_end_object(json);
@@ -57,6 +62,15 @@ void face_write_playing(
 	struct json_writer *json, const struct view *view, int64_t now_ms, bool hide_people)
 {
 	face_write_song(json, view, view->playing, now_ms, hide_people);
+}
+
+/* Clients of the old server ask for each of these without looking whether it is there. */
+static void write_no_api_song(struct json_writer *json)
+{
+	static const char *const names[] = { "duration", "vote", "type", "starttime", "endtime",
+		"pos" };
+	write_no_song(json);
+	write_empty(json, names, sizeof(names) / sizeof(names[0]));
 }
 
 void face_write_api_playing(
@@ -69,6 +83,8 @@ void face_write_api_playing(
 		json_member_write_str(json, "type", song->type.len ? song->type : STR("track"));
 		write_span(json, view, now_ms);
 		json_member_write_int(json, "pos", view_position_ms(view, now_ms) / 1000);
+	} else {
+		write_no_api_song(json);
 	}
 	json_member_write_bool(json, "paused", view->is_paused);
 	if (with_now) {

@@ -32,6 +32,16 @@ test('a nest where nothing plays has empty fields in /playing/', async () => {
 	assert.equal(playing.paused, false);
 	assert.ok(isTime(playing.now));
 	assert.deepEqual(await server.json('/queue/'), { queue: [] });
+
+test('and so it has in /api/playing, which old clients read without looking', async () => {
+	const { body } = await server.api('/api/playing');
+	for (const name of ['id', 'title', 'artist', 'trackid', 'src', 'user', 'img', 'big_img', 'duration',
+		'vote', 'jam', 'comments', 'starttime', 'endtime', 'pos', 'type']) {
+		assert.equal(body[name], '', name);
+	}
+	assert.equal(body.paused, false);
+	assert.ok(isTime(body.now));
+});
 	const last = await server.json('/last/');
 	assert.deepEqual(last.airhorn, []);
 	assert.ok(isTime(last.now));
