@@ -147,6 +147,18 @@ nest.test('names and comments that look like HTML are shown as they are', async 
 	await eve.leave();
 });
 
+nest.test('titles have room, however wide the window', async () => {
+	const wim = await nest.person('wim');
+	await wim.page.locator('.row-title').first().waitFor();
+	for (const width of [390, 768, 1024, 1280, 1440, 1920]) {
+		await wim.page.setViewportSize({ width, height: 800 });
+		const room = await wim.page.locator('.row-words').first()
+			.evaluate((words) => words.getBoundingClientRect().width);
+		assert.ok(room > 200, `${room} pixels at ${width}`);
+	}
+	await wim.leave();
+});
+
 for (const colorScheme of ['dark', 'light']) {
 	for (const width of [1366, 360]) {
 		nest.test(`axe finds nothing at ${width} pixels in ${colorScheme}`, async () => {
