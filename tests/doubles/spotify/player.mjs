@@ -4,6 +4,22 @@
 import { randomBytes } from 'node:crypto';
 import { json } from '../double.mjs';
 import { authorized, refusal } from './accounts.mjs';
+import { music } from './music.mjs';
+import * as shapes from './shapes.mjs';
+
+/** How long what the catalogue does not have is. */
+const UNKNOWN_MS = 200_000;
+
+function thingOf(uri) {
+	const [, type, id] = uri?.split(':') ?? [];
+	return ['track', 'episode'].includes(type) && music.find(type, id);
+}
+
+function itemOf(uri, at) {
+	const thing = thingOf(uri);
+	const type = uri.split(':')[1];
+	return thing ? shapes[type](thing, at) : { uri, type, id: uri.split(':')[2], duration_ms: UNKNOWN_MS };
+}
 
 const nothing = { status: 204, headers: {}, body: '' };
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -21,6 +37,8 @@ class Player {
 	autoplay = false;
 	/** What it was told, oldest first: {what, uri, positionMs, atMs, …}. */
 	commands = [];
+	/** When each request about it came, took effect and was answered. */
+	trips = [];
 
 	constructor(double, person) {
 		this.double = double;
@@ -197,14 +215,14 @@ function transfer(player, body) {
 
 /**
  * double.player(user); double.latencyMs, which a command to a player takes to get there, and its
- * answer to get back; double.durationOf(uri) and double.itemOf(uri) tell what is played.
+ * answer to get back.
  */
 export function addPlayer(double) {
 	const players = new Map();
 	double.latencyMs = 0;
 	double.similarUri = 'spotify:track:0000000000000similar00';
-	double.durationOf ??= () => 200_000;
-	double.itemOf ??= (uri) => uri && { uri, type: uri.split(':')[1], duration_ms: double.durationOf(uri) };
+	double.durationOf = (uri) => thingOf(uri)?.durationMs ?? UNKNOWN_MS;
+	double.itemOf = (uri) => uri && itemOf(uri, double.url);
 	double.player = (user) => {
 		if (!players.has(user)) {
 			const person = double.people.get(user) ?? double.addPerson(user);
@@ -217,9 +235,14 @@ export function addPlayer(double) {
 		if (!request.token.scope.split(' ').includes(scope)) {
 			return refusal(403, 'Insufficient client scope');
 		}
+		const player = double.player(request.token.user);
+		const trip = { arrivedMs: Date.now() };
 		await sleep(double.latencyMs);
-		const answer = handle(double.player(request.token.user), request);
+		trip.appliedMs = Date.now();
+		const answer = handle(player, request);
 		await sleep(double.latencyMs);
+		trip.answeredMs = Date.now();
+		player.trips.push(trip);
 		return answer;
 	}, { person: true });
 	const reads = (handle) => personal('user-read-playback-state', handle);
