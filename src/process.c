@@ -272,6 +272,7 @@ static void begin_playing(struct process *process, struct str share_root)
 	struct player_options options = {
 		.nests = &process->nests,
 		.bender = process->bender,
+		.spotify_link = process->spotify_link,
 		.log_dir = process->config->log_dir,
 		.log_unsynced = !process->config->play_log_sync,
 	};

@@ -6,6 +6,7 @@
 #include "bender/bender.h"
 #include "nest/playback.h"
 #include "net/fiber.h"
+#include "player/follow.h"
 #include "player/scribe.h"
 
 #include <stdio.h>
@@ -22,6 +23,7 @@ struct drive {
 	struct fiber *fiber;
 	struct scribe scribe;
 	struct bender_nest *bender; /* NULL: nobody adds songs when nobody does */
+	struct follow *follow;	    /* NULL: Spotify is not configured */
 	bool stopping;
 	bool changed; /* something was announced since we looked */
 	bool freed;   /* another player gave its lease back */
@@ -67,6 +69,9 @@ static void handle_change(void *arg, struct str channel, struct str message)
 		bender_nest_wake(drive->bender);
 	}
 	if (is_due_after(drive, message)) {
+		if (drive->follow) {
+			follow_wake(drive->follow);
+		}
 		drive->changed = true;
 		wake(drive);
 	}
@@ -119,6 +124,9 @@ static void note_lease(struct drive *drive)
 	}
 	if (drive->bender) {
 		bender_nest_lead(drive->bender, drive->was_led);
+	}
+	if (drive->follow) {
+		follow_lead(drive->follow, drive->was_led);
 	}
 }
 
@@ -236,6 +244,10 @@ struct drive *drive_start(struct drive_context *context, struct str nest, struct
 		drive->bender = bender_nest_start(
 			context->options.bender, &drive->nest, handle_fiber_ended, drive);
 	}
+	if (context->options.spotify_link) {
+		drive->follow = follow_start(&drive->nest, context->options.spotify_link,
+			&context->options.follow, handle_fiber_ended, drive);
+	}
 	fiber_start("drive", run, drive);
 	return drive;
 }
@@ -256,12 +268,16 @@ void drive_stop(struct drive *drive, bool cancel)
 	if (drive->bender) {
 		bender_nest_stop(drive->bender);
 	}
+	if (drive->follow) {
+		follow_stop(drive->follow, cancel);
+	}
 }
 
 bool drive_has_ended(const struct drive *drive)
 {
 	return !drive->fiber && scribe_has_ended(&drive->scribe) &&
-	       (!drive->bender || bender_nest_has_ended(drive->bender));
+	       (!drive->bender || bender_nest_has_ended(drive->bender)) &&
+	       (!drive->follow || follow_has_ended(drive->follow));
 }
 
 void drive_destroy(struct drive *drive)
@@ -270,6 +286,9 @@ void drive_destroy(struct drive *drive)
 	store_unsubscribe(drive->releases);
 	if (drive->bender) {
 		bender_nest_destroy(drive->bender);
+	}
+	if (drive->follow) {
+		follow_destroy(drive->follow);
 	}
 	free(drive);
 }

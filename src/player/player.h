@@ -14,6 +14,7 @@
 
 #include "nest/nest.h"
 #include "net/loop.h"
+#include "player/follow.h"
 
 struct bender;
 struct player;
@@ -22,11 +23,13 @@ struct player;
 struct player_options {
 	const struct nest_settings *nests; /* the rules; must outlive the player */
 	struct bender *bender; /* plays when nobody chooses; NULL: nobody; borrowed */
-	struct str log_dir;    /* of the play log; made when missing */
-	bool log_unsynced;     /* leave it to the system when lines reach the disk */
-	int64_t lease_ms;      /* 2800: after so long without its holder a nest is another's */
-	int64_t renew_ms;      /* a third of the lease */
-	int64_t log_retry_ms;  /* 1000: the first pause after a failed write; it doubles … */
+	struct spotify_link *spotify_link; /* for those who hear it there; NULL: nobody */
+	struct follow_options follow;
+	struct str log_dir;   /* of the play log; made when missing */
+	bool log_unsynced;    /* leave it to the system when lines reach the disk */
+	int64_t lease_ms;     /* 2800: after so long without its holder a nest is another's */
+	int64_t renew_ms;     /* a third of the lease */
+	int64_t log_retry_ms; /* 1000: the first pause after a failed write; it doubles … */
 	int64_t log_retry_max_ms; /* 30000: … up to this */
 };
 

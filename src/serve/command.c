@@ -7,6 +7,7 @@
 #include "serve/command_soundcloud.h"
 #include "serve/command_spotify.h"
 #include "serve/face.h"
+#include "serve/follow_news.h"
 #include "serve/parts.h"
 
 struct event {
@@ -337,6 +338,7 @@ static const struct event events[] = {
 	{ "loaded_airhorn", LANE_QUICK, loaded_airhorn, 0 },
 	{ "change_volume", LANE_QUICK, change_volume, FOR_VOLUME | CHANGES },
 	{ "fetch_search_token", LANE_SLOW, command_fetch_search_token, 0 },
+	{ "follow_spotify", LANE_QUICK, command_follow_spotify, 0 },
 	{ "fetch_auth_token", LANE_SLOW, command_fetch_auth_token, 0 },
 	{ "resolve_soundcloud", LANE_SLOW, command_resolve_soundcloud, 0 },
 	{ "get_soundcloud_stream", LANE_SLOW, command_get_soundcloud_stream, 0 },

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "serve/command.h"
 #include "serve/face.h"
+#include "serve/follow_news.h"
 #include "serve/parts.h"
 #include "serve/roster.h"
 
@@ -431,6 +432,7 @@ static void identify(void *arg)
 	bool known = who_find(&serve->accounts, &request, &who, &error);
 	if (known || (peer->is_volume && error.kind == ERROR_UNAUTHENTICATED)) {
 		become_ready(peer, &who);
+		follow_news_greet(peer);
 	} else {
 		bool is_away = error.kind == ERROR_UNAVAILABLE;
 		drop_messages(peer);
@@ -480,6 +482,20 @@ void peer_closed(void *owner)
 	watch_leave(&peer->listener);
 	outbox_finish(&peer->listener.outbox);
 	unref(peer);
+}
+
+void peer_send_to(struct watch *watch, struct str email, struct str json)
+{
+	struct listener *listener = watch->listeners.next;
+	while (listener != &watch->listeners) {
+		struct listener *next = listener->next; /* sending may close it */
+		struct peer *peer = peer_of(listener);
+		if (listener->type == &peer_type && peer->person &&
+			str_equal(peer->person->email, email)) {
+			peer_send(peer, json);
+		}
+		listener = next;
+	}
 }
 
 void peer_end_session(struct watch *watch, const struct session_key *key)

@@ -66,6 +66,9 @@ void peer_send_error(struct peer *peer, struct str message);
 /* Sends what is shared; takes a reference of its own. */
 void peer_send_blob(struct peer *peer, struct blob *blob);
 
+/* Sends an event to all connections of a person in a nest. */
+void peer_send_to(struct watch *watch, struct str email, struct str json);
+
 /* Closes the sockets of a session. */
 void peer_end_session(struct watch *watch, const struct session_key *key);
 

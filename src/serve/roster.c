@@ -186,13 +186,25 @@ void roster_destroy(struct roster *roster)
 	free(roster);
 }
 
-struct person *roster_join(struct roster *roster, struct str email)
+static struct person *find(struct roster *roster, struct str email)
 {
-	struct person **bucket = bucket_of(roster, email);
-	struct person *person = *bucket;
+	struct person *person = *bucket_of(roster, email);
 	while (person && !str_equal(person->email, email)) {
 		person = person->next;
 	}
+	return person;
+}
+
+bool roster_has(struct roster *roster, struct str email)
+{
+	const struct person *person = find(roster, email);
+	return person && person->connections > 0;
+}
+
+struct person *roster_join(struct roster *roster, struct str email)
+{
+	struct person **bucket = bucket_of(roster, email);
+	struct person *person = find(roster, email);
 	if (!person) {
 		person = alloc_zeroed(sizeof(*person) + email.len);
 		memcpy(person + 1, email.data, email.len);

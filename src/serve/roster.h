@@ -26,6 +26,9 @@ void roster_destroy(struct roster *roster);
 
 /* One more connection of `email`; the person is good until roster_leave(). */
 struct person *roster_join(struct roster *roster, struct str email);
+/* Whether somebody of this address has a connection here. */
+bool roster_has(struct roster *roster, struct str email);
+
 void roster_leave(struct roster *roster, struct person *person);
 
 #endif

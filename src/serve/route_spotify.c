@@ -2,12 +2,13 @@
 #include "account/audit.h"
 #include "account/login.h"
 #include "account/spotify_connect.h"
+#include "nest/follow.h"
+#include "player/follow_plan.h"
 #include "serve/act.h"
-#include "serve/page.h"
 #include "serve/parts.h"
 #include "serve/router.h"
-
-#define PAGE "/spotify_connect/"
+#include "serve/spotify_page.h"
+#include "serve/watch.h"
 
 /* In front of the state of somebody who is at localhost, where Spotify leads nobody back to. */
 #define FROM_LOCALHOST STR("localhost.")
@@ -23,12 +24,6 @@ static bool is_configured(struct call *call)
 	return false;
 }
 
-static struct str with_next(struct call *call, const char *path, struct str next)
-{
-	return arena_printf(call->arena, "%s%snext=%.*s", path, strchr(path, '?') ? "&" : "?",
-		STR_ARG(page_encode(call->arena, next)));
-}
-
 static void go(struct call *call, struct str location)
 {
 	http_header(call->http, "Cache-Control", STR("no-store"));
@@ -37,125 +32,15 @@ static void go(struct call *call, struct str location)
 
 /* The page */
 
-/* A page's words, and what can be done there. */
-struct offer {
-	struct str title, message, problem;
-	bool explains;	  /* tells what it is for */
-	const char *main; /* the label of the first button, which leads to … */
-	struct str href;  /* … this */
-	bool may_skip, may_change, may_disconnect;
-	struct str next;
-};
-
-static void append_link(struct buf *html, const char *class, struct str href, const char *label)
-{
-	buf_printf(html, "<a class=\"button%s\" href=\"", class);
-	page_append_escaped(html, href);
-	buf_append(html, STR("\">"));
-	page_append_escaped(html, str_from_cstr(label));
-	buf_append(html, STR("</a>"));
-}
-
-static void append_form(struct buf *html, const char *action, struct str next,
-	const char *class, const char *label)
-{
-	buf_printf(html, "<form method=\"post\" action=\"%s\">", action);
-	buf_append(html, STR("<input type=\"hidden\" name=\"next\" value=\""));
-	page_append_escaped(html, next);
-	buf_printf(html, "\"><button class=\"button%s\" type=\"submit\">%s</button></form>",
-		class, label);
-}
-
-static void append_problem(struct buf *html, struct str problem)
-{
-	if (problem.len) {
-		buf_append(html, STR("<p class=\"problem\" role=\"alert\">"));
-		page_append_escaped(html, problem);
-		buf_append(html, STR("</p>"));
-	}
-}
-
-static void append_reasons(struct buf *html)
-{
-	buf_append(html,
-		STR("<ul class=\"reasons\">"
-		    "<li>The queue plays on your own speaker, phone or computer, in step with "
-		    "everybody, even with no page open.</li>"
-		    "<li>Songs of your own playlists can be added all at once.</li>"
-		    "<li>Playing needs Spotify Premium. EchoNest never sees your password, and "
-		    "you can disconnect whenever you like.</li></ul>"));
-}
-
-static void show(struct call *call, int status, const struct offer *offer)
-{
-	struct buf html = { 0 };
-	append_problem(&html, offer->problem);
-	if (offer->explains) {
-		append_reasons(&html);
-	}
-	append_link(&html, " primary", offer->href, offer->main);
-	if (offer->may_skip) {
-		append_form(&html, PAGE "skip", offer->next, " quiet", "Not now");
-	}
-	if (offer->may_change) {
-		append_link(&html, "", with_next(call, PAGE "authorize?force=1", offer->next),
-			"Connect another account");
-	}
-	if (offer->may_disconnect) {
-		append_link(&html, " quiet", STR(PAGE "disconnect"), "Disconnect");
-	}
-	http_header(call->http, "Cache-Control", STR("no-store"));
-	page_reply(call, status, "spotify.html",
-		(struct page_field[]) {
-			{ "title", offer->title },
-			{ "message", offer->message },
-			{ "methods", buf_str(&html) },
-			{ NULL },
-		});
-	buf_finish(&html);
-}
-
-static struct offer offer_for(struct call *call, enum spotify_link_state state, struct str next)
-{
-	struct offer offer = { .problem = STR_EMPTY, .next = next };
-	offer.href = with_next(call, PAGE "authorize", next);
-	switch (state) {
-	case SPOTIFY_CONNECTED:
-		offer.title = STR("Spotify is connected");
-		offer.message = STR("In the nest, turn on “Play on my Spotify” to hear the "
-				    "queue on your own device.");
-		offer.main = "To the nest";
-		offer.href = next;
-		offer.may_change = offer.may_disconnect = true;
-		break;
-	case SPOTIFY_RECONNECT:
-		offer.title = STR("Reconnect Spotify");
-		offer.message = STR("Spotify no longer accepts your connection. It wants to be "
-				    "asked again twice a year, or you have taken it back.");
-		offer.main = "Reconnect Spotify";
-		offer.may_skip = offer.may_disconnect = true;
-		break;
-	case SPOTIFY_NOT_CONNECTED:
-		offer.title = STR("Play on your own Spotify");
-		offer.message = STR("Connect your account, if you like. The nest works without "
-				    "it, too.");
-		offer.explains = true;
-		offer.main = "Connect Spotify";
-		offer.may_skip = true;
-		break;
-	}
-	return offer;
-}
-
 static void show_state(struct call *call)
 {
 	if (!is_configured(call)) {
 		return;
 	}
 	struct str next = login_safe_next(call_query(call, "next"));
-	struct offer offer = offer_for(
+	struct spotify_offer offer = spotify_page_offer(
 		call, spotify_link_state(call->serve->spotify_link, call->who.email), next);
-	show(call, 200, &offer);
+	spotify_page_show(call, 200, &offer);
 }
 
 /* To Spotify */
@@ -214,13 +99,46 @@ static void authorize(struct call *call)
 	}
 	if (call_is_from_elsewhere(call)) {
 		/* it forgets or changes something: that needs a click here */
-		go(call, with_next(call, PAGE, next));
+		go(call, spotify_page_with_next(call, SPOTIFY_PAGE, next));
 	} else if (!may_leave_from_here(call)) {
 		go(call, arena_printf(call->arena, "%.*s%.*s",
 				 STR_ARG(call->serve->config->base_url),
-				 STR_ARG(with_next(call, PAGE, next))));
+				 STR_ARG(spotify_page_with_next(call, SPOTIFY_PAGE, next))));
 	} else {
 		leave(call, next);
+	}
+}
+
+/* Following, see nest/follow.h */
+
+/* Who had to (re)connect to go on goes on at once. */
+static void resume_following(struct call *call)
+{
+	const struct nest *nest = &call->serve->main_nest->nest;
+	struct follower follower;
+	struct error error;
+	if (follow_find(nest, call->who.email, &follower, &error) && follower.is_on) {
+		follow_turn(nest, call->who.email, true, &error);
+	}
+}
+
+/* What can't be done in a moment without tokens is done now. What fails ends with them, too. */
+static void end_following(struct call *call)
+{
+	struct serve *serve = call->serve;
+	const struct nest *nest = &serve->main_nest->nest;
+	struct follower follower;
+	struct spotify_playback playback;
+	struct error error;
+	if (!follow_find(nest, call->who.email, &follower, &error)) {
+		return;
+	}
+	follow_turn(nest, call->who.email, false, &error);
+	if (follower.is_on && follower.plays &&
+		spotify_player_look(serve->spotify_link, call->who.email, &playback) ==
+			SPOTIFY_PLAYER_DONE &&
+		playback.is_playing && follow_is_playing(&playback, follower.uri)) {
+		spotify_player_pause(serve->spotify_link, call->who.email, playback.device.id);
 	}
 }
 
@@ -235,18 +153,19 @@ struct failure {
 static void show_failure(struct call *call, const struct failure *failure)
 {
 	bool is_in = call->who.kind == WHO_SESSION;
-	struct str again = with_next(call, PAGE, failure->next);
-	struct offer offer = {
+	struct str again = spotify_page_with_next(call, SPOTIFY_PAGE, failure->next);
+	struct spotify_offer offer = {
 		.title = STR("Spotify is not connected"),
 		.message = STR("You can try again, or leave it."),
 		.problem = str_from_cstr(error_public_message(&failure->error)),
 		.main = is_in ? "Try again" : "Sign in",
-		.href = is_in ? with_next(call, PAGE "authorize", failure->next)
-			      : with_next(call, "/login/", again),
+		.href = is_in ? spotify_page_with_next(
+					call, SPOTIFY_PAGE "authorize", failure->next)
+			      : spotify_page_with_next(call, "/login/", again),
 		.may_skip = is_in,
 		.next = failure->next,
 	};
-	show(call, error_http_status(failure->error.kind), &offer);
+	spotify_page_show(call, error_http_status(failure->error.kind), &offer);
 }
 
 /* What Spotify says when there is no code. */
@@ -285,8 +204,8 @@ static bool receive(struct call *call, struct str state, struct failure *failure
 		return refuse(call_query(call, "error"), error);
 	}
 	failure->reason = "spotify";
-	return spotify_connect_finish(serve->spotify_api, serve->config, call_query(call, "code"),
-		       trip.verifier, &tokens, error) &&
+	return spotify_connect_finish(serve->spotify_api, serve->config,
+		       call_query(call, "code"), trip.verifier, &tokens, error) &&
 	       spotify_link_keep(serve->spotify_link, call->who.email, &tokens, error);
 }
 
@@ -309,8 +228,9 @@ static void come_back(struct call *call)
 		state = str_from(state, FROM_LOCALHOST.len);
 	}
 	if (receive(call, state, &failure)) {
+		resume_following(call);
 		audit("spotify_connect", call->who.email, &call->client);
-		go(call, with_next(call, PAGE, failure.next));
+		go(call, spotify_page_with_next(call, SPOTIFY_PAGE, failure.next));
 		return;
 	}
 	audit("spotify_connect_fail", call->who.email, &call->client,
@@ -346,20 +266,7 @@ static void ask_to_disconnect(struct call *call)
 	if (!is_configured(call)) {
 		return;
 	}
-	struct buf html = { 0 };
-	append_form(&html, PAGE "disconnect", STR(PAGE), " primary", "Disconnect");
-	append_link(&html, " quiet", STR(PAGE), "Keep it");
-	page_reply(call, 200, "spotify.html",
-		(struct page_field[]) {
-			{ "title", STR("Disconnect Spotify?") },
-			{ "message", STR("EchoNest forgets your connection and plays nothing "
-					 "on your devices any more. In your account at "
-					 "spotify.com/account/apps you can remove EchoNest, "
-					 "too.") },
-			{ "methods", buf_str(&html) },
-			{ NULL },
-		});
-	buf_finish(&html);
+	spotify_page_ask_to_disconnect(call);
 }
 
 static void disconnect(struct call *call)
@@ -368,12 +275,13 @@ static void disconnect(struct call *call)
 	if (!is_configured(call)) {
 		return;
 	}
+	end_following(call);
 	if (!spotify_link_forget(call->serve->spotify_link, call->who.email, &error)) {
 		call_fail(call, &error);
 		return;
 	}
 	audit("spotify_disconnect", call->who.email, &call->client);
-	go(call, STR(PAGE));
+	go(call, STR(SPOTIFY_PAGE));
 }
 
 const struct route routes_spotify[] = {

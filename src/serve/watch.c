@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "serve/follow_news.h"
 #include "serve/parts.h"
 #include "serve/roster.h"
 
@@ -200,6 +201,9 @@ bool watch_create(
 	made->ticker = loop_timer_create(serve->loop, TICK_MS, TICK_MS, tick, made);
 	made->subscription =
 		store_subscribe(serve->store, made->nest.channel, handle_change, made);
+	if (serve->spotify_link) {
+		made->follow_news = follow_news_subscribe(made);
+	}
 	*watch = made;
 	return true;
 }
@@ -217,6 +221,9 @@ void watch_destroy(struct watch *watch)
 		return;
 	}
 	store_unsubscribe(watch->subscription);
+	if (watch->follow_news) {
+		store_unsubscribe(watch->follow_news);
+	}
 	roster_destroy(watch->roster);
 	forget_frames(watch);
 	view_unref(watch->view);

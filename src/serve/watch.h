@@ -51,7 +51,7 @@ struct watch {
 	struct nest nest;
 	struct nest_settings settings;
 	struct view *view; /* NULL before the first was loaded */
-	struct store_subscription *subscription;
+	struct store_subscription *subscription, *follow_news;
 	unsigned changed; /* parts announced and in no view that was asked for */
 	bool is_wanted;	  /* a newer view is wanted */
 	bool is_loading;

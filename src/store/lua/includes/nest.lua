@@ -31,6 +31,9 @@
 --   found:<strategy>  list: what a strategy of Bender's has found, 20 at most, with an expiry
 --   finders         set: the strategies that may have such a list
 --   about           hash: what the nest says of itself: name, genre_hint, seed_uri …
+--   followers       hash: user to how they hear the nest on their own Spotify, see followers.lua
+--   follow_lives    how many lives of followers there have been
+--   follow          the channel of what is new about a follower, no key
 --   lease           the token of the player that drives the nest, with an expiry; also the
 --                   channel on which giving it back is published
 --   changes         the channel of announcements, no key
