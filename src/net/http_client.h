@@ -12,7 +12,8 @@
 
 struct http_client;
 
-/* One of those that we call. Lives as long as the client: a static const. */
+/* One of those that we call. Lives as long as the client: a static const. Two of the same name
+ * are left alone together, but have turns of their own. */
 struct http_service {
 	const char *name;  /* a word, for the log and the store */
 	const char *title; /* for people */

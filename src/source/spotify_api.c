@@ -91,10 +91,14 @@ static bool fail_upstream(struct spotify_api *api, int status, struct error *err
 		       : error_set(error, ERROR_UPSTREAM, "Spotify gives no proper answer.");
 }
 
-/* Spotify's own words may be shown to people: what they are is told in the reference only. */
+/* Spotify's own words may be shown to people, if they are few. */
 static struct str clip(struct str message)
 {
-	return str_slice(message, 0, MESSAGE_MAX);
+	struct str few = str_slice(message, 0, MESSAGE_MAX);
+	while (!str_is_utf8(few)) {
+		few.len--; /* in the middle of a character */
+	}
+	return few;
 }
 
 /* {"error":{"status":…,"message":…,"reason":…}}; the reason comes with the player's alone. */

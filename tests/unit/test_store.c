@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "net/fiber.h"
+#include "store/memory.h"
 #include "store/private_redis.h"
 #include "store/store.h"
 
@@ -249,10 +250,44 @@ static void a_second_server_on_the_same_folder_is_refused(void **state)
 	assert_non_null(strstr(error.message, "Another EchoNest"));
 }
 
+static void keep_and_recall(void *arg)
+{
+	struct memory memory = { store, STR("known:{a test}") };
+	struct memory_item items[50];
+	struct arena *arena = fiber_arena();
+	struct str value;
+	struct reply *reply;
+	struct error error;
+	assert_true(store_wait_up(store, 10000, &error));
+	for (int i = 0; i < 50; i++) {
+		items[i] = (struct memory_item) { arena_printf(arena, "name %d", i),
+			arena_printf(arena, "value %d", i), 100 + i };
+	}
+	memory_keep(&memory, items, 0);
+	memory_keep(&memory, items, 50);
+	for (int i = 0; i < 50; i++) {
+		assert_true(memory_recall(&memory, items[i].name, &value));
+		assert_true(str_equal(value, items[i].value));
+	}
+	assert_false(memory_recall(&memory, STR("name 50"), &value));
+	/* nothing stays for ever */
+	assert_true(store_command(
+		store, &reply, &error, STR("TTL"), STR("known:{a test}:name 49")));
+	assert_in_range(reply_int(reply), 1, 149);
+	finish();
+}
+
+static void many_things_are_remembered_for_a_while(void **state)
+{
+	run(keep_and_recall, NULL);
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN); /* as the program does: Redis is killed here */
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			many_things_are_remembered_for_a_while, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(commands_are_answered, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_call_may_have_a_thousand_arguments, set_up, tear_down),
