@@ -183,7 +183,7 @@ test('a restart knows the plays from the stored index, and reads them anew when 
 	}
 });
 
-test('people in the history of strangers are hidden', async () => {
+test('strangers see no person in the history, and can not search it', async () => {
 	const server = await Server.start({ music: false });
 	try {
 		mkdirSync(join(server.folder, 'play_logs'), { recursive: true });
@@ -193,6 +193,12 @@ test('people in the history of strangers are hidden', async () => {
 		const { plays: [seen] } = await server.json('/history/1');
 		assert.equal(seen.user, 'd…@example.com');
 		assert.deepEqual(seen.jam, ['d…@example.com']);
+		assert.equal((await server.json('/last/')).user, 'd…@example.com');
+		for (const path of ['', '/people', '/calendar?year=2018']) {
+			assert.equal((await server.fetch(`/api/plays${path}`)).status, 401, path);
+		}
+		const { status, headers } = await server.fetch('/plays', { redirect: 'manual' });
+		assert.equal(`${status} ${headers.get('location')}`, '302 /login/?next=/plays');
 	} finally {
 		await server.stop();
 	}
@@ -244,10 +250,6 @@ test('the history is searched by words, person and day, and agrees with the logs
 			assert.equal(status, 400, bad);
 		}
 		assert.equal((await server.fetch('/api/plays?on=02-29', { headers: { Cookie: cookie } })).status, 200);
-		for (const path of ['', '/people', '/calendar?year=2018']) {
-			assert.equal((await server.fetch(`/api/plays${path}`)).status, 401, path);
-		}
-		assert.equal((await server.fetch('/plays', { redirect: 'manual' })).status, 302);
 	} finally {
 		await server.stop();
 	}

@@ -93,13 +93,14 @@ function makePeople(random, count, genres) {
 			const start = random.below(genre.length);
 			return [...genre.slice(start), ...genre.slice(0, start)];
 		});
+		const from = random.real() < 0.6 ? 0 : random.real() * 0.7;
 		return {
 			email: `${name}@example.com`,
 			favourites,
 			eager: 0.1 + random.real() ** 2,
 			jams: random.real() * 0.3,
-			from: random.real() < 0.6 ? 0 : random.real(),
-			until: random.real() < 0.7 ? 1 : 0.5 + random.real() / 2,
+			from,
+			until: random.real() < 0.7 ? 1 : from + (1 - from) * (0.4 + 0.6 * random.real()),
 		};
 	});
 }
