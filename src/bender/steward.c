@@ -2,14 +2,12 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "bender/choose.h"
-#include "bender/counts.h"
 #include "bender/parts.h"
+#include "bender/tend.h"
 #include "net/fiber.h"
 
 #include <stdlib.h>
 
-#define OTHER_NESTS_DEPTH 1
 /* The pause after a failure grows by this each time, up to the most. */
 #define PAUSE_STEP_MS 2000
 #define PAUSE_MAX_MS  30000
@@ -34,106 +32,33 @@ static void wake(struct bender_nest *nest)
 	}
 }
 
-static int64_t depth_of(const struct bender_nest *nest)
-{
-	return nest_is_main(nest->nest) ? nest->bender->options.config->min_queue_depth
-					: OTHER_NESTS_DEPTH;
-}
-
-static int64_t awake_ms(const struct bender_nest *nest)
-{
-	return nest->bender->options.config->max_bender_minutes * 60 * 1000;
-}
-
-static bool is_somebody_here(const struct bender_nest *nest, const struct preview_state *state)
-{
-	return state->here_ms > state->now_ms - awake_ms(nest);
-}
-
 /* With songs in the queue there is time. */
-static void back_off(struct bender_nest *nest, const struct preview_state *state)
+static void back_off(struct bender_nest *nest, int64_t queued)
 {
 	int64_t longer_ms = nest->pause_ms + PAUSE_STEP_MS;
-	if (state->queued > 0) {
+	if (queued > 0) {
 		longer_ms = PAUSE_MAX_MS;
 	}
 	nest->pause_ms = longer_ms < PAUSE_MAX_MS ? longer_ms : PAUSE_MAX_MS;
 	nest->again_ms = clock_monotonic_ms() + nest->pause_ms;
 	log_info("bender_has_nothing", LOG_STR("nest", nest->nest->id),
-		LOG_INT("queued", state->queued), LOG_INT("again_ms", nest->pause_ms));
-}
-
-static struct hint hint_of(const struct bender_nest *nest, const struct preview_state *state)
-{
-	const struct nest_seeds *seeds = &nest->bender->seeds;
-	return (struct hint) {
-		.nest = nest->nest,
-		.seed = state->seed.src.len > 0 ? state->seed : nest_seeds_find(seeds, state),
-		.genre = nest_seeds_genre(seeds, state),
-		.now_ms = state->now_ms,
-	};
-}
-
-/* What is on offer may be gone by now; only sources that know at once are asked. */
-static bool check_offer(
-	const struct bender_nest *nest, struct preview_state *state, struct error *error)
-{
-	struct source *source = sources_find(nest->bender->options.sources, state->src);
-	struct track track;
-	struct error why = { 0 };
-	if (!source || source->waits ||
-		source->lookup(source, state->trackid, fiber_arena(), &track, &why) ||
-		why.kind != ERROR_NOT_FOUND) {
-		return true;
-	}
-	struct str gone = state->trackid, strategy;
-	state->trackid = STR_EMPTY;
-	return preview_withdraw(nest->nest, gone, &strategy, error) ||
-	       error->kind == ERROR_CONFLICT;
-}
-
-static bool take(struct bender_nest *nest, struct error *error)
-{
-	struct str id, strategy;
-	if (!preview_take(nest->nest, depth_of(nest), awake_ms(nest), &id, &strategy, error)) {
-		/* somebody filled the queue of a small nest meanwhile */
-		return error->kind == ERROR_CONFLICT;
-	}
-	if (id.len > 0) {
-		log_info("bender_queues", LOG_STR("nest", nest->nest->id), LOG_STR("id", id),
-			LOG_STR("strategy", strategy));
-		bender_count(nest->bender->options.store, BENDER_QUEUED, strategy);
-		nest->has_news = true;
-	}
-	return true;
+		LOG_INT("queued", queued), LOG_INT("again_ms", nest->pause_ms));
 }
 
 static bool step(struct bender_nest *nest, struct error *error)
 {
-	struct preview_state state;
-	bool offered = true;
+	struct tending tending;
 	nest->has_news = false;
-	if (!preview_look(nest->nest, &state, error)) {
+	if (!tend(nest->bender, nest->nest, &tending, error)) {
 		return false;
 	}
-	if (!is_somebody_here(nest, &state)) {
-		return true;
+	nest->has_news = nest->has_news || tending.has_queued;
+	if (tending.lacks_offer) {
+		back_off(nest, tending.queued);
+	} else {
+		nest->pause_ms = 0;
 	}
-	if (state.trackid.len > 0 && !check_offer(nest, &state, error)) {
-		return false;
-	}
-	if (state.trackid.len == 0) {
-		struct hint hint = hint_of(nest, &state);
-		if (!choose(nest->bender, &hint, &offered, error)) {
-			return false;
-		}
-	}
-	if (!offered) {
-		back_off(nest, &state);
-		return true;
-	}
-	nest->pause_ms = 0;
-	return state.queued >= depth_of(nest) || take(nest, error);
+	return true;
 }
 
 /* Until there is something to look at, and the pause after a failure is over. */
