@@ -103,6 +103,19 @@ nest.test('a pause stops both, and both go on together', async () => {
 	await inStep(ann, ben);
 });
 
+nest.test('what only looks like a word of the player changes nothing', async () => {
+	await ann.page.evaluate(() => {
+		for (const message of [
+			{ event: 'onError', info: 100 }, { event: 'onStateChange', info: 2 },
+			{ event: 'infoDelivery', info: { playerState: 0, currentTime: 1e9 } },
+		]) {
+			window.postMessage(JSON.stringify(message), '*');
+		}
+	});
+	await inStep(ann, ben);
+	assert.equal(await ann.page.getByText(/is gone, or private|You paused/).count(), 0);
+});
+
 nest.test('own volume and mute reach the player', async () => {
 	await ann.page.getByRole('slider', { name: 'Everybody’s volume' }).fill('100');
 	await ann.page.getByRole('slider', { name: 'My volume' }).fill('40');

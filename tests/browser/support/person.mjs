@@ -45,6 +45,14 @@ function forbidVideo() {
 	};
 }
 
+/** A browser that can't play streams in pieces (HLS). */
+function wantWholeFiles() {
+	const can = HTMLMediaElement.prototype.canPlayType;
+	HTMLMediaElement.prototype.canPlayType = function (type) {
+		return /mpegurl/i.test(type) ? '' : can.call(this, type);
+	};
+}
+
 /** The loudest frequency that the loudest element gives off, in Hz; 0 for silence. */
 async function loudestHz() {
 	const [audio] = window.ears.audios
@@ -66,7 +74,10 @@ async function loudestHz() {
 }
 
 export class Person {
-	static async arrive(nest, name, { silentAtFirst = false, forbidsVideo = false, ...options } = {}) {
+	static async arrive(nest, name, options = {}) {
+		const {
+			silentAtFirst = false, forbidsVideo = false, playsPieces = true, ...contextOptions
+		} = options;
 		const person = new Person();
 		person.name = name;
 		person.email = `${name}@example.com`;
@@ -74,7 +85,7 @@ export class Person {
 		person.trouble = [];
 		person.context = await nest.browser.newContext({
 			viewport: { width: 1366, height: 850 },
-			...options,
+			...contextOptions,
 		});
 		person.context.setDefaultTimeout(20000);
 		await person.context.addInitScript(installEars);
@@ -86,11 +97,12 @@ export class Person {
 				person.trouble.push(message.text());
 			}
 		});
-		if (silentAtFirst) {
-			await person.context.addInitScript(wantClickFirst);
-		}
-		if (forbidsVideo) {
-			await person.context.addInitScript(forbidVideo);
+		const habits = [
+			silentAtFirst && wantClickFirst, forbidsVideo && forbidVideo,
+			!playsPieces && wantWholeFiles,
+		];
+		for (const habit of habits.filter(Boolean)) {
+			await person.context.addInitScript(habit);
 		}
 		await person.signIn();
 		return person;

@@ -157,13 +157,15 @@ function Buttons({ state, count }: {
 			)}
 			<button
 				type="button"
-				class={finished ? "button primary" : "button quiet"}
+				class={finished || count.found === 0
+					? "button primary"
+					: "button quiet"}
 				ref={finished || !addable ? main : null}
 				onClick={closeImport}
 			>
-				{finished ? "Done" : "Cancel"}
+				{finished ? "Done" : count.found > 0 ? "Cancel" : "Close"}
 			</button>
-			{(addable || !finished) && (
+			{(finished ? addable : count.found > 0) && (
 				<button
 					type="button"
 					class={finished ? "button" : "button primary"}

@@ -1,6 +1,6 @@
 /* Find a song and add it, without leaving the keyboard. */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { plural } from "../core/format";
 import { looksLikeLink, splitLinks } from "../core/links";
 import { Search, type SearchState } from "../core/search";
@@ -131,8 +131,8 @@ export function SearchBox() {
 		const wanted = place?.searchable === true && !looksLikeLink(words);
 		search.type(wanted ? words : "", place?.id ?? "");
 	};
-	/* also when another tab has chosen another place */
-	useEffect(() => look(text), [place]);
+	/* also when another tab has chosen another place; before the next key */
+	useLayoutEffect(() => look(text), [place]);
 
 	const hits = state.kind === "found" || state.kind === "busy"
 		? state.hits
