@@ -26,48 +26,25 @@ export function followWords(follow: Follow): string {
 	if (follow.message !== "") {
 		return follow.message;
 	}
-	const device = follow.device || "your Spotify";
 	switch (follow.state) {
-	case "off":
-		return "Songs from Spotify play on your own Spotify, if you turn this on.";
 	case "starting":
 		return "Looking for your Spotify…";
 	case "following":
-		return `Playing on ${device}.`;
-	case "waiting":
-		return `Ready: the next song from Spotify plays on ${device}.`;
-	case "stopped":
-		return "You played something else on Spotify, so this was turned off.";
-	case "no_device":
-		return "There is no Spotify of yours that listens just now.";
-	case "no_premium":
-		return "Spotify lets only Premium members be played to.";
-	case "reconnect":
-		return "Spotify wants you to connect again.";
-	case "not_connected":
-		return "Your Spotify is not connected yet.";
-	case "limited":
-		return "Spotify has had too many requests. This goes on by itself.";
-	}
-}
-
-/** What a person can do about it; "" if nothing needs doing. */
-export function followHelp(state: FollowState): string {
-	switch (state) {
-	case "no_device":
-		return "Open Spotify on a phone, a computer or a speaker, and play "
-			+ "anything there for a moment. Then it is found.";
-	case "no_premium":
-		return "Without it, songs from Spotify stay silent for you; those from "
-			+ "other sources sound in this page.";
-	case "stopped":
-		return "Turn it on again whenever you like.";
+		return `Playing on ${follow.device || "your Spotify"}.`;
 	default:
-		return "";
+		return "Hear the songs from Spotify on your own, wherever it is open.";
 	}
 }
 
-/** Whether connecting (again) is what helps. */
-export function mustConnect(state: FollowState): boolean {
-	return state === "not_connected" || state === "reconnect";
+/** What is left to somebody for whom it can't be; "" for all others. */
+export function followHelp(state: FollowState): string {
+	return state === "no_premium"
+		? "Songs from the other sources sound in this page."
+		: "";
+}
+
+/** Whether the next step is to connect one's Spotify, maybe once more. */
+export function mustConnect(state: FollowState, connected: boolean): boolean {
+	return state === "not_connected" || state === "reconnect"
+		|| (state === "off" && !connected);
 }

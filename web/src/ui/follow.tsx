@@ -6,10 +6,7 @@ import { config } from "../live/config";
 import { followSpotify } from "../live/nest";
 import { useStore } from "./hooks";
 
-function off(): Follow {
-	const state = config.spotify.connected ? "off" : "not_connected";
-	return { on: false, state, device: "", message: "" };
-}
+const OFF: Follow = { on: false, state: "off", device: "", message: "" };
 
 function ConnectLink({ again }: { again: boolean }) {
 	const next = encodeURIComponent(location.pathname);
@@ -42,26 +39,21 @@ function FollowSwitch({ follow, id }: { follow: Follow; id: string }) {
 
 /** Nothing where Spotify is not configured. `id` is unique on the page. */
 export function FollowSpotify({ id }: { id: string }) {
-	const follow = useStore((state) => state.follow) ?? off();
+	const follow = useStore((state) => state.follow) ?? OFF;
 	if (!config.spotify.configured) {
 		return null;
 	}
-	const connect = mustConnect(follow.state);
 	const help = followHelp(follow.state);
 	return (
-		<div class={`follow ${follow.state}`}>
-			{connect
-				? (
-					<p class="follow-connect">
-						<b>Play on my Spotify</b>
-						<ConnectLink again={follow.state === "reconnect"} />
-					</p>
-				)
-				: <FollowSwitch follow={follow} id={id} />}
+		<div class="follow">
+			<FollowSwitch follow={follow} id={id} />
 			<p class="note" id={id}>
 				{followWords(follow)}
 				{help !== "" && <> {help}</>}
 			</p>
+			{mustConnect(follow.state, config.spotify.connected) && (
+				<ConnectLink again={follow.state === "reconnect"} />
+			)}
 		</div>
 	);
 }
