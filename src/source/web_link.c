@@ -11,12 +11,16 @@ static bool is_clean(struct str text)
 	return true;
 }
 
+static bool is_alphanumeric(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 static bool is_host(struct str host)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-.";
 	for (size_t i = 0; i < host.len; i++) {
-		if (!host.data[i] || !strchr(allowed, host.data[i])) {
+		if (!is_alphanumeric(host.data[i]) && host.data[i] != '-' &&
+			host.data[i] != '.') {
 			return false;
 		}
 	}
@@ -60,6 +64,17 @@ bool web_link_is_at(const struct web_link *link, const char *const *hosts)
 		}
 	}
 	return false;
+}
+
+bool web_link_is_name(struct str text, size_t least, size_t most)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (!is_alphanumeric(text.data[i]) && text.data[i] != '-' &&
+			text.data[i] != '_') {
+			return false;
+		}
+	}
+	return text.len >= least && text.len <= most;
 }
 
 struct str web_link_segment(const struct web_link *link, size_t number)

@@ -27,6 +27,10 @@ bool web_link_parse(struct str text, struct web_link *link);
 /* Whether the host is one of `hosts`, whose last is NULL, in any case. */
 bool web_link_is_at(const struct web_link *link, const char *const *hosts);
 
+/* Whether it has `least` to `most` of those characters that services make ids and names of:
+ * ASCII letters, digits, "-" and "_". */
+bool web_link_is_name(struct str text, size_t least, size_t most);
+
 /* The part of the path with this number, from 0; "" when there is none. */
 struct str web_link_segment(const struct web_link *link, size_t number);
 

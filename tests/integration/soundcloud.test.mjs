@@ -272,6 +272,15 @@ test('processes that want the first token at the same time fetch one', async () 
 	assert.equal(soundcloud.count('/oauth/token'), before + 1);
 });
 
+test('who was killed while it fetched a token holds others up for seconds only', async () => {
+	await server.redis.command('DEL', 'known:{soundcloud}:token');
+	await server.redis.command('SET', 'known:{soundcloud}:lock', '1', 'PX', '1500');
+	await withNeighbour(async (neighbour) => {
+		assert.equal((await neighbour.fetch('/search/v2?source=soundcloud&q=killed')).status, 200);
+		assert.equal(await server.redis.command('GET', 'known:{soundcloud}:lock'), null);
+	});
+});
+
 test('a token that runs out is renewed with what came with it', async () => {
 	await server.redis.command('DEL', 'known:{soundcloud}:token');
 	const before = soundcloud.requests.length;

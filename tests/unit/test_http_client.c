@@ -1,6 +1,7 @@
 #include "net/fiber.h"
 #include "net/http.h"
 #include "net/http_client.h"
+#include "net/http_fields.h"
 #include "store/private_redis.h"
 #include "store/service_limit.h"
 
@@ -342,6 +343,18 @@ static void a_service_that_has_had_enough_in_other_words_is_left_alone_too(void 
 	run(limit_unasked);
 }
 
+static void a_name_and_a_secret_are_one_header(void **state)
+{
+	struct arena *arena = arena_create();
+	struct str header =
+		http_basic(arena, STR("Aladdin"), STR("open sesame")); /* RFC 7617 */
+	assert_true(
+		str_equal(header, STR("Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")));
+	assert_true(str_equal(
+		http_basic(arena, STR_EMPTY, STR_EMPTY), STR("Authorization: Basic Og==")));
+	arena_destroy(arena);
+}
+
 static int left;
 
 static void nap(void *arg)
@@ -485,6 +498,7 @@ int main(void)
 		TEST(redirects_are_told_and_not_followed_unasked),
 		TEST(a_service_that_says_429_is_left_alone_by_every_client),
 		TEST(a_429_that_does_not_say_how_long_counts_for_the_services_own_time),
+		cmocka_unit_test(a_name_and_a_secret_are_one_header),
 		TEST(a_shorter_wait_does_not_shorten_a_longer_one),
 		TEST(a_service_that_has_had_enough_in_other_words_is_left_alone_too),
 		TEST(requests_beyond_a_services_limit_queue),

@@ -21,19 +21,6 @@ static const struct {
 	{ STR("users"), SOUNDCLOUD_USER },
 };
 
-/* SoundCloud's names in addresses. */
-static bool is_name(struct str text)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-_";
-	for (size_t i = 0; i < text.len; i++) {
-		if (!text.data[i] || !strchr(allowed, text.data[i])) {
-			return false;
-		}
-	}
-	return text.len > 0 && text.len <= NAME_MAX_BYTES;
-}
-
 /* How many names the path has; 0 when it has anything else. A closing slash is fine. */
 static size_t count_names(const struct web_link *link)
 {
@@ -43,7 +30,7 @@ static size_t count_names(const struct web_link *link)
 		if (part.len == 0 && rest.len == 0 && count > 0) {
 			break;
 		}
-		if (!is_name(part) || ++count > SEGMENTS_MAX) {
+		if (!web_link_is_name(part, 1, NAME_MAX_BYTES) || ++count > SEGMENTS_MAX) {
 			return 0;
 		}
 	}

@@ -100,10 +100,12 @@ bool soundcloud_find_stream(struct soundcloud *soundcloud, struct str id,
 	if (!source_trackid_is_valid(STR("soundcloud"), id)) {
 		return error_set(error, ERROR_INVALID, "The track's id must be a number.");
 	}
-	if (!memory_recall(&soundcloud->memory, name, &found)) {
-		if (!flight_fetch(&soundcloud->streams, id, fetch, &wanted, &found, error)) {
-			return false;
-		}
+	bool is_kept = soundcloud->store && memory_recall(&soundcloud->memory, name, &found);
+	if (!is_kept &&
+		!flight_fetch(&soundcloud->streams, id, fetch, &wanted, &found, error)) {
+		return false;
+	}
+	if (!is_kept && soundcloud->store) {
 		memory_keep(&soundcloud->memory,
 			&(struct memory_item) { name, found, SHARED_S }, 1);
 	}

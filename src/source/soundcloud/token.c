@@ -15,8 +15,8 @@
 #define LEAST_S	      (MARGIN_S + 30)
 #define MOST_S	      (24 * 3600)
 #define REFRESH_S     (30 * 24 * 3600)
-#define LOCK_MS	      "15000" /* longer than a request may take */
-#define PATIENCE_MS   12000
+#define LOCK_MS	      "12000" /* who was killed meanwhile holds others up no longer */
+#define PATIENCE_MS   14000
 #define LOOK_AGAIN_MS 100
 #define FAILED_MS     30000 /* a wrong secret is not tried more often: tries are counted, too */
 

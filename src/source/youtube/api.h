@@ -20,8 +20,8 @@ struct youtube_api youtube_api_make(
 
 /*
  * Gets `path` ("videos?part=snippet&id=…", encoded, without the key). Answers are kept in the
- * store for ten minutes, and what many want at once is fetched once. `*body` is the JSON text of
- * an object and `*json` the object itself, both in the fiber's arena.
+ * store for ten minutes, and what many want at once is fetched once. `*body` is the JSON text
+ * of an object and `*json` the object itself, both in the fiber's arena.
  *
  * ERROR_LIMITED when the quota is used up, which then holds for every process. ERROR_NOT_FOUND
  * and ERROR_FORBIDDEN as YouTube says. ERROR_UPSTREAM: it refuses our key, or makes no sense.

@@ -17,26 +17,14 @@ bool youtube_is_video_id(struct str id)
 	return source_trackid_is_valid(STR("youtube"), id);
 }
 
-static bool is_url_safe(struct str text, size_t least, size_t most)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-_";
-	for (size_t i = 0; i < text.len; i++) {
-		if (!text.data[i] || !strchr(allowed, text.data[i])) {
-			return false;
-		}
-	}
-	return text.len >= least && text.len <= most;
-}
-
 bool youtube_is_playlist_id(struct str id)
 {
-	return is_url_safe(id, PLAYLIST_ID_MIN, PLAYLIST_ID_MAX);
+	return web_link_is_name(id, PLAYLIST_ID_MIN, PLAYLIST_ID_MAX);
 }
 
 bool youtube_is_page_token(struct str token)
 {
-	return is_url_safe(token, 1, PAGE_TOKEN_MAX);
+	return web_link_is_name(token, 1, PAGE_TOKEN_MAX);
 }
 
 static struct youtube_link video(struct str id)
