@@ -93,6 +93,7 @@ struct config {
 	struct str google_auth_url, google_token_url, google_userinfo_url;
 	struct str youtube_api_url, youtube_embed_url;
 	struct str soundcloud_api_url, soundcloud_auth_url;
+	struct str listenbrainz_url; /* "": not to be asked */
 
 	/* Bender */
 	bool use_bender;

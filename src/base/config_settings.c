@@ -100,6 +100,7 @@ const struct config_setting config_settings[] = {
 		URL(soundcloud_api_url) },
 	{ "SOUNDCLOUD_AUTH_URL", "https://secure.soundcloud.com",
 		"SOUNDCLOUD_AUTH_URL", NULL, URL(soundcloud_auth_url) },
+	{ "LISTENBRAINZ_URL", "", "LISTENBRAINZ_URL", NULL, URL(listenbrainz_url) },
 };
 // clang-format on
 

@@ -9,6 +9,7 @@ const struct strategy *const strategies[] = {
 	&strategy_artist_album_tracks,
 	&strategy_album,
 	&strategy_similar,
+	&strategy_listenbrainz,
 };
 const size_t strategies_count = sizeof(strategies) / sizeof(strategies[0]);
 

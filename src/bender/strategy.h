@@ -46,7 +46,7 @@ extern const struct strategy *const strategies[];
 extern const size_t strategies_count;
 
 extern const struct strategy strategy_genre, strategy_throwback, strategy_artist_search,
-	strategy_artist_album_tracks, strategy_album, strategy_similar;
+	strategy_artist_album_tracks, strategy_album, strategy_similar, strategy_listenbrainz;
 
 /* How often to try it, relative to the others; a nest with a genre likes "genre" better. */
 int64_t strategy_weight(const struct strategy *strategy, const struct config_weights *weights,
