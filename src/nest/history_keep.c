@@ -230,6 +230,7 @@ static void look(struct history *history)
 	}
 	if (keeping.state == PLAY_READER_OTHER) {
 		log_info("history_reread", LOG_CSTR("reason", "play logs were changed"));
+		watch_folder(history); /* perhaps it was the folder that went */
 		read_all(history, false);
 	} else if (keeping.state == PLAY_READER_GROWN) {
 		read_on(history);

@@ -10,6 +10,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The plays that are known: numbers in a table name keys in an array. */
 struct keys {
@@ -120,6 +121,19 @@ static bool look(struct play_log_day *day, const struct play_log_merge_line *lin
 	return true;
 }
 
+/* What root makes must be the server's, whose the folder is. */
+static bool give_to_owner(
+	const struct play_log_day *day, const char *folder, struct error *error)
+{
+	struct stat about;
+	return geteuid() != 0 ||
+	       (stat(folder, &about) == 0 &&
+		       fchown(day->fd, about.st_uid, about.st_gid) == 0) ||
+	       error_set(error, ERROR_UNAVAILABLE,
+		       "The play log %s can't be given to the owner of its folder: %s",
+		       day->path, strerror(errno));
+}
+
 static bool write_lines(struct play_log_day *day, const char *folder,
 	const struct play_log_merge_line *lines, size_t count, bool sync, size_t *taken,
 	struct error *error)
@@ -134,7 +148,8 @@ static bool write_lines(struct play_log_day *day, const char *folder,
 	}
 	*taken = collect(day, lines, count, &bytes);
 	if (*taken > 0) {
-		done = play_log_day_write(day, buf_str(&bytes), error) &&
+		done = (!is_new || give_to_owner(day, folder, error)) &&
+		       play_log_day_write(day, buf_str(&bytes), error) &&
 		       (!sync || play_log_day_sync(day, is_new ? folder : NULL, error));
 	}
 	buf_finish(&bytes);

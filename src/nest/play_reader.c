@@ -226,11 +226,13 @@ static bool read_file(struct reading *reading, struct str name, size_t *budget)
 	return done || *budget > 0;
 }
 
-static bool is_current(const struct play_reader *reader, const struct play_file *file,
+/* Whether there is something new at the end of a file, and all before it is as it was. */
+static bool has_grown(const struct play_reader *reader, const struct play_file *file,
 	struct arena *arena, struct str name)
 {
-	return compare_file(reader, file, path_of(arena, reader->folder, name)) ==
-	       PLAY_READER_CURRENT;
+	bool is_new = file->seen < 0 && file->size == 0;
+	return is_new || compare_file(reader, file, path_of(arena, reader->folder, name)) ==
+				 PLAY_READER_GROWN;
 }
 
 bool play_reader_read(const struct play_reader *reader, struct play_index *index, size_t budget,
@@ -244,9 +246,8 @@ bool play_reader_read(const struct play_reader *reader, struct play_index *index
 	for (size_t i = listed ? count : 0; i > 0 && *is_done; i--) {
 		uint32_t number = play_index_put_file(index, play_log_name_date(names[i - 1]));
 		arena_reset(scratch);
-		if (number == PLAY_NONE || (index->files[number].seen >= 0 &&
-						   is_current(reader, &index->files[number],
-							   scratch, names[i - 1]))) {
+		if (number == PLAY_NONE ||
+			!has_grown(reader, &index->files[number], scratch, names[i - 1])) {
 			continue;
 		}
 		struct reading reading = {

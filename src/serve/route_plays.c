@@ -106,7 +106,7 @@ static const char *name_of_source(struct str src)
 	return str_equal(src, STR("spotify"))	   ? "Spotify"
 	       : str_equal(src, STR("youtube"))	   ? "YouTube"
 	       : str_equal(src, STR("soundcloud")) ? "SoundCloud"
-						   : "its source";
+						   : "such source";
 }
 
 static struct fitness fitness_of(struct call *call, const struct history_hit *hit)

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import {
-	appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync,
-	writeFileSync,
+	appendFileSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync,
+	rmSync, statSync, truncateSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -312,6 +312,39 @@ test('a year of plays and the people behind it add up', async () => {
 				{ headers: { Cookie: await server.login() } });
 			assert.equal(status, 400, year);
 		}
+	} finally {
+		await server.stop();
+	}
+});
+
+test('a log that root imports belongs to the owner of the folder', async (t) => {
+	if (process.getuid() !== 0) {
+		t.skip('only root can give files away');
+		return;
+	}
+	const home = join(folder, 'owner');
+	const path = join(folder, 'owned.json');
+	mkdirSync(join(home, 'play_logs'), { recursive: true });
+	chownSync(join(home, 'play_logs'), 65534, 65534);
+	writeFileSync(path, play({ endtime: '2018-02-05T10:00:00' }));
+	assert.deepEqual(sums((await history(home, 'import', path)).stdout), [1, 1, 0, 0]);
+	const { uid, gid } = statSync(join(home, 'play_logs', 'play_log_2018_02_05.json'));
+	assert.deepEqual([uid, gid], [65534, 65534]);
+});
+
+test('a folder of logs that goes and comes again is read and watched again', async () => {
+	const server = await Server.start({ music: false });
+	const logs = join(server.folder, 'play_logs');
+	const count = async () => (await server.json('/history/10')).n_retrieved;
+	const write = () => writeFileSync(join(logs, 'play_log_2026_02_10.json'), play({}));
+	try {
+		write();
+		await until('the play is seen', async () => await count() === 1);
+		rmSync(logs, { recursive: true });
+		await until('it is gone', async () => await count() === 0);
+		await until('the folder is made', () => existsSync(logs));
+		write();
+		await until('it is seen again', async () => await count() === 1, 5000);
 	} finally {
 		await server.stop();
 	}

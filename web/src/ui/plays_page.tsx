@@ -79,8 +79,13 @@ function usePlays(filter: Filter): [Loaded, () => void] {
 			}));
 		} catch (error) {
 			if (!isAbort(error)) {
-				setLoaded((was) =>
-					({ ...was, state: "failed", message: words(error) }));
+				setLoaded((was) => ({
+					...was,
+					state: "failed",
+					plays: before,
+					next: after,
+					message: words(error),
+				}));
 			}
 		}
 		if (asking.current === abort) {
