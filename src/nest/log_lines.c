@@ -28,7 +28,9 @@ static int read_piece(struct log_lines *lines)
 	if (at >= lines->end) {
 		return 0;
 	}
-	memmove(lines->bytes.data, rest.data, rest.len);
+	if (rest.len > 0) {
+		memmove(lines->bytes.data, rest.data, rest.len);
+	}
 	lines->bytes.len = rest.len;
 	lines->used = 0;
 	size_t size = lines->end - at < (int64_t)PIECE ? (size_t)(lines->end - at) : PIECE;

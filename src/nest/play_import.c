@@ -95,7 +95,9 @@ static bool write_gathered(struct gathering *gathering, struct error *error)
 	const struct play_import *import = gathering->import;
 	struct play_log_merge_line *lines = gathering->lines;
 	bool done = true;
-	qsort(lines, gathering->count, sizeof(*lines), compare_ends);
+	if (gathering->count > 0) {
+		qsort(lines, gathering->count, sizeof(*lines), compare_ends);
+	}
 	for (size_t i = 0; done && i < gathering->count;) {
 		size_t count = 1, taken;
 		while (i + count < gathering->count &&
