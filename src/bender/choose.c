@@ -52,26 +52,28 @@ static void count(const struct choice *choice, enum bender_count what, struct st
 	bender_count(choice->bender->options.store, what, strategy);
 }
 
-static bool offer(struct choice *choice, const struct strategy *strategy,
-	struct candidate *candidate, enum preview_choice how, bool was_cached,
-	struct error *error)
+static bool offer(struct choice *choice, size_t index, struct candidate *candidate, int64_t row,
+	bool was_cached, struct error *error)
 {
 	const struct nest *nest = choice->hint->nest;
+	const struct strategy *strategy = strategies[index];
 	enum preview_offer outcome;
 	if (strategy->complete && !strategy->complete(choice->bender, &candidate->song)) {
 		return true;
 	}
-	if (!preview_offer(nest, candidate, how, &outcome, error)) {
-		return false;
+	if (!preview_offer(nest, candidate, row, &outcome, error)) {
+		/* a track that can't be a song is no trouble of the store */
+		return error->kind == ERROR_INVALID;
 	}
 	choice->done = outcome != PREVIEW_REFUSED;
+	choice->is_held_back[index] = choice->is_held_back[index] || !choice->done;
 	if (outcome == PREVIEW_OFFERED) {
 		log_info("bender_offers", LOG_STR("nest", nest->id),
 			LOG_STR("strategy", candidate->strategy),
 			LOG_STR("trackid", candidate->song.trackid),
 			LOG_STR("title", candidate->song.title),
 			LOG_CSTR("cached", was_cached ? "yes" : "no"),
-			LOG_CSTR("again", how == PREVIEW_FRESH ? "no" : "yes"));
+			LOG_CSTR("again", row == 0 ? "no" : "yes"));
 		count(choice, BENDER_OFFERED, candidate->strategy);
 		if (was_cached) {
 			count(choice, BENDER_CACHE_HIT, candidate->strategy);
@@ -80,20 +82,19 @@ static bool offer(struct choice *choice, const struct strategy *strategy,
 	return true;
 }
 
-static bool offer_cached(
-	struct choice *choice, const struct strategy *strategy, struct error *error)
+static bool offer_cached(struct choice *choice, size_t index, struct error *error)
 {
 	bool found = true;
 	while (!choice->done) {
 		struct candidate candidate;
-		if (!preview_cached(
-			    choice->hint->nest, name_of(strategy), &candidate, &found, error)) {
+		if (!preview_cached(choice->hint->nest, name_of(strategies[index]), &candidate,
+			    &found, error)) {
 			return false;
 		}
 		if (!found) {
 			break;
 		}
-		if (!offer(choice, strategy, &candidate, PREVIEW_FRESH, true, error)) {
+		if (!offer(choice, index, &candidate, 0, true, error)) {
 			return false;
 		}
 	}
@@ -101,15 +102,11 @@ static bool offer_cached(
 }
 
 /* A failure is told once, until it works again. */
-static void note_outcome(struct choice *choice, const struct strategy *strategy,
-	const struct finds *finds, const struct error *failure)
+static void note_outcome(struct choice *choice, size_t index, const struct finds *finds,
+	const struct error *failure)
 {
-	bool *fails = NULL;
-	for (size_t i = 0; i < strategies_count; i++) {
-		if (strategies[i] == strategy) {
-			fails = &choice->bender->fails[i];
-		}
-	}
+	const struct strategy *strategy = strategies[index];
+	bool *fails = &choice->bender->fails[index];
 	if (failure) {
 		count(choice, BENDER_FAILED, name_of(strategy));
 		if (!*fails) {
@@ -127,8 +124,9 @@ static void note_outcome(struct choice *choice, const struct strategy *strategy,
 }
 
 /* Asks the strategy. What it has found before it failed counts, too. */
-static struct finds *find(struct choice *choice, const struct strategy *strategy, bool repeats)
+static struct finds *find(struct choice *choice, size_t index, bool repeats)
 {
+	const struct strategy *strategy = strategies[index];
 	struct error failure = { 0 };
 	struct finds *finds = arena_new(fiber_arena(), struct finds);
 	*finds = (struct finds) {
@@ -138,43 +136,45 @@ static struct finds *find(struct choice *choice, const struct strategy *strategy
 	};
 	bool works = strategy->find(choice->bender, choice->hint, finds, &failure);
 	if (!repeats) {
-		note_outcome(choice, strategy, finds, works ? NULL : &failure);
+		note_outcome(choice, index, finds, works ? NULL : &failure);
 	}
 	return finds;
 }
 
-static bool offer_found(struct choice *choice, const struct strategy *strategy, size_t index,
-	struct error *error)
+static bool offer_found(struct choice *choice, size_t index, struct error *error)
 {
-	struct finds *finds = find(choice, strategy, false);
+	struct finds *finds = find(choice, index, false);
 	size_t next = 0;
-	choice->is_held_back[index] = finds->held_back > 0;
+	choice->is_held_back[index] = choice->is_held_back[index] || finds->held_back > 0;
 	while (next < finds->count && !choice->done) {
-		if (!offer(choice, strategy, &finds->items[next++], PREVIEW_FRESH, false,
-			    error)) {
+		if (!offer(choice, index, &finds->items[next++], 0, false, error)) {
 			return false;
 		}
 	}
-	return next == finds->count || preview_cache(choice->hint->nest, name_of(strategy),
-					       finds->items + next, finds->count - next, error);
+	return next == finds->count ||
+	       preview_cache(choice->hint->nest, name_of(strategies[index]),
+		       finds->items + next, finds->count - next, error);
 }
 
-/* All that would do was queued not long ago: the longest ago comes again. */
+/*
+ * All that would do was queued not long ago: the longest ago comes again, with as many others
+ * in between as there can be.
+ */
 static bool offer_again(struct choice *choice, struct error *error)
 {
 	struct finds *finds[STRATEGIES_MAX] = { NULL };
-	for (int how = PREVIEW_AGAIN; how <= PREVIEW_ANYTHING; how++) {
+	for (int64_t row = PREVIEW_ROW; row > 0 && !choice->done; row /= 2) {
 		for (size_t i = 0; i < choice->count && !fiber_is_cancelled(); i++) {
 			size_t index = choice->order[i];
 			if (!choice->is_held_back[index]) {
 				continue;
 			}
 			if (!finds[index]) {
-				finds[index] = find(choice, strategies[index], true);
+				finds[index] = find(choice, index, true);
 			}
 			for (size_t j = 0; j < finds[index]->count && !choice->done; j++) {
-				if (!offer(choice, strategies[index], &finds[index]->items[j],
-					    (enum preview_choice)how, false, error)) {
+				if (!offer(choice, index, &finds[index]->items[j], row, false,
+					    error)) {
 					return false;
 				}
 			}
@@ -203,11 +203,8 @@ bool choose(struct bender *bender, const struct hint *hint, bool *offered, struc
 	struct choice choice = { .bender = bender, .hint = hint };
 	put_in_order(&choice);
 	for (size_t i = 0; i < choice.count && !choice.done && !fiber_is_cancelled(); i++) {
-		const struct strategy *strategy = strategies[choice.order[i]];
-		if (!offer_cached(&choice, strategy, error)) {
-			return false;
-		}
-		if (!choice.done && !offer_found(&choice, strategy, choice.order[i], error)) {
+		if (!offer_cached(&choice, choice.order[i], error) ||
+			(!choice.done && !offer_found(&choice, choice.order[i], error))) {
 			return false;
 		}
 	}

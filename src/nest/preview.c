@@ -3,8 +3,6 @@
 #include "base/log.h"
 #include "net/fiber.h"
 
-#define ROW STR("20") /* so many songs in a row are different ones */
-
 static struct str filter_ms(const struct nest *nest)
 {
 	return nest_number(nest->settings->bender_filter_ms);
@@ -86,15 +84,14 @@ bool preview_cached(const struct nest *nest, struct str strategy, struct candida
 	return !*found || candidate_read(fiber_arena(), reply_str(reply), candidate, error);
 }
 
-bool preview_offer(const struct nest *nest, const struct candidate *candidate,
-	enum preview_choice choice, enum preview_offer *outcome, struct error *error)
+bool preview_offer(const struct nest *nest, const struct candidate *candidate, int64_t row,
+	enum preview_offer *outcome, struct error *error)
 {
 	struct reply *reply;
 	struct str json;
 	if (!candidate_write(candidate, &json, error) ||
 		!nest_call(nest, &script_preview_offer, &reply, error, json, filter_ms(nest),
-			choice == PREVIEW_FRESH ? STR("0") : STR("1"),
-			choice == PREVIEW_AGAIN ? ROW : STR("0"))) {
+			nest_number(row))) {
 		return false;
 	}
 	int64_t answer = reply_int(reply);

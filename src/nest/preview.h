@@ -51,15 +51,17 @@ enum preview_offer {
 	PREVIEW_REFUSED,  /* that track can't be offered */
 };
 
-/* How strict to be with what was queued not long ago. */
-enum preview_choice {
-	PREVIEW_FRESH,	 /* nothing that was queued within the filter time */
-	PREVIEW_AGAIN,	 /* what Bender queued, if 19 other songs were queued since */
-	PREVIEW_ANYTHING /* whatever is not queued, playing, or held back by people */
-};
+/* So many songs in a row are different ones, if there is a choice. */
+#define PREVIEW_ROW 20
 
-bool preview_offer(const struct nest *nest, const struct candidate *candidate,
-	enum preview_choice choice, enum preview_offer *outcome, struct error *error);
+/*
+ * Offers it, if nothing else is on offer and it is neither held back by people, queued, nor
+ * playing. With a `row` of 0 only if it was not queued within the filter time, nor is among the
+ * last PREVIEW_ROW songs; else it may come again when `row` - 1 other songs were queued since.
+ * ERROR_INVALID as new_song_fields().
+ */
+bool preview_offer(const struct nest *nest, const struct candidate *candidate, int64_t row,
+	enum preview_offer *outcome, struct error *error);
 
 /* All that takes it away gives in `*strategy` what had found it. */
 

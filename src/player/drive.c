@@ -41,31 +41,44 @@ static void wake(struct drive *drive)
 }
 
 /*
- * "<seq> <what>[ <args>]", see store/lua/includes/nest.lua. A queue that changes matters only
- * while nothing plays. The empty message stands for missed ones.
+ * Whether "<seq> <what>[ <args>]", see store/lua/includes/nest.lua, tells of a subject. The
+ * empty message stands for missed ones.
  */
-static bool is_due_after(const struct drive *drive, struct str announcement)
+static bool tells_of(struct str announcement, struct str subject)
 {
-	struct str rest = announcement, seq, what, subject;
+	struct str rest = announcement, seq, what, told;
 	if (announcement.len == 0) {
 		return true;
 	}
 	if (!str_split_next(&rest, ' ', &seq) || !str_split_next(&rest, ' ', &what)) {
 		return false;
 	}
-	while (str_split_next(&what, ',', &subject)) {
-		if (str_equal(subject, STR("playing")) ||
-			(str_equal(subject, STR("queue")) && drive->playing[0] == '\0')) {
+	while (str_split_next(&what, ',', &told)) {
+		if (str_equal(told, subject)) {
 			return true;
 		}
 	}
 	return false;
 }
 
+/* A queue that changes matters only while nothing plays. */
+static bool is_due_after(const struct drive *drive, struct str announcement)
+{
+	return tells_of(announcement, STR("playing")) ||
+	       (tells_of(announcement, STR("queue")) && drive->playing[0] == '\0');
+}
+
+/* Songs come and go, or people. */
+static bool concerns_bender(struct str announcement)
+{
+	return tells_of(announcement, STR("queue")) || tells_of(announcement, STR("playing")) ||
+	       tells_of(announcement, STR("members"));
+}
+
 static void handle_change(void *arg, struct str channel, struct str message)
 {
 	struct drive *drive = arg;
-	if (drive->bender) {
+	if (drive->bender && concerns_bender(message)) {
 		bender_nest_wake(drive->bender);
 	}
 	if (is_due_after(drive, message)) {

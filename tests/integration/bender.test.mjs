@@ -159,6 +159,36 @@ test('when nobody has been there for long it stops, and goes on when somebody co
 	await filled(await quiet.socket({ email: 'bob@example.com' }));
 });
 
+test('in a nest beside the main one a single song waits, and it goes by that nest’s name', async () => {
+	const other = await start('USE_BENDER: true\n', { redis: true });
+	const set = (...words) => other.redis.command(...words);
+	await set('HSET', 'nest:{ABCDE}:about', 'name', 'FunkNest');
+	await set('SET', 'nest:{ABCDE}:here', String(Date.now()));
+	await set('SADD', 'nests', 'ABCDE');
+	await set('PUBLISH', 'nests:changes', 'ABCDE');
+	await until('a song plays there', () => set('EXISTS', 'nest:{ABCDE}:playing')
+		.then((there) => there.endsWith('1')));
+	await until('one waits', () => set('ZCARD', 'nest:{ABCDE}:queue')
+		.then((count) => count.endsWith('1')));
+	await until('one is on offer', () => set('EXISTS', 'nest:{ABCDE}:preview')
+		.then((there) => there.endsWith('1')));
+	await sleep(300);
+	assert.match(await set('ZCARD', 'nest:{ABCDE}:queue'), /1$/);
+});
+
+test('a folder of few songs plays round and round, and nothing twice in a row', async () => {
+	const small = await start('USE_BENDER: true\nBENDER_FILTER_TIME: 0\n');
+	const socket = await small.socket();
+	let [rows] = await socket.next('playlist_update', (all) => all.length === 4 && offers(all));
+	for (let i = 0; i < 20; i++) {
+		const last = rows.at(-2).id;
+		socket.send('kill_playing');
+		[rows] = await socket.next('playlist_update',
+			(all) => all.length === 4 && offers(all) && Number(all.at(-2).id) > Number(last));
+		assert.equal(new Set(rows.map(({ trackid }) => trackid)).size, 4);
+	}
+});
+
 test('with no minutes at all it never plays by itself', async () => {
 	const never = await start('USE_BENDER: true\nMAX_BENDER_MINUTES: 0\n');
 	const socket = await never.socket();

@@ -164,8 +164,7 @@ bool model_keeps_queued(const struct model *model);
 bool model_has_row(const struct model *model);
 
 /* As the scripts answer: 1, 0 and -1; a time, 0 and -1. */
-int model_offer(
-	struct model *model, const struct model_candidate *candidate, bool repeats, int row);
+int model_offer(struct model *model, const struct model_candidate *candidate, int row);
 int64_t model_free(const struct model *model, const struct model_track *track);
 void model_cache(struct model *model, enum model_strategy strategy,
 	const struct model_candidate *candidates, size_t count);

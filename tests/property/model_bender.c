@@ -138,8 +138,7 @@ bool model_cached(
 	return false;
 }
 
-int model_offer(
-	struct model *model, const struct model_candidate *candidate, bool repeats, int row)
+int model_offer(struct model *model, const struct model_candidate *candidate, int row)
 {
 	const struct model_track *track = &candidate->track;
 	int ago = songs_ago(model, track);
@@ -147,8 +146,8 @@ int model_offer(
 		return 0;
 	}
 	if (is_held(model, track) || is_here(model, track->id) ||
-		(!repeats && (ago > 0 || queued_ms(model, track) > 0)) ||
-		(repeats && ago > 0 && ago < row)) {
+		(row == 0 && (ago > 0 || queued_ms(model, track) > 0)) ||
+		(ago > 0 && ago < row)) {
 		return -1;
 	}
 	model->has_preview = true;
