@@ -34,11 +34,19 @@ function probe(path) {
 	return { seconds: Number(format.duration), codec: audio.codec_name, tags, hasCover: streams.some((s) => s.codec_type === 'video') };
 }
 
-/** Decodes the whole of a file, strictly; the loudest sample in dB of full scale. */
-function peakOf(path) {
-	const { stderr } = run('ffmpeg', ['-nostdin', '-hide_banner', '-xerror', '-i', join(ASSETS, path), '-map', '0:a',
-		'-af', 'volumedetect', '-f', 'null', '-']);
-	return Number(/max_volume: (-?[\d.]+) dB/.exec(stderr)[1]);
+/**
+ * Decodes the whole of a file, strictly: the loudest sample in dB of full scale, its loudness in
+ * LUFS (EBU R 128), and how long its longest silence is.
+ */
+function hear(path) {
+	const { stderr } = run('ffmpeg', ['-nostdin', '-nostats', '-hide_banner', '-xerror', '-i', join(ASSETS, path), '-map', '0:a',
+		'-af', 'silencedetect=n=-50dB:d=0.5,ebur128=framelog=verbose,volumedetect', '-f', 'null', '-']);
+	const silences = [...stderr.matchAll(/silence_duration: ([\d.]+)/g)].map(([, seconds]) => Number(seconds));
+	return {
+		peak: Number(/max_volume: (-?[\d.]+) dB/.exec(stderr)[1]),
+		loudness: Number(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/.exec(stderr)[1]),
+		silence: Math.max(0, ...silences),
+	};
 }
 
 test('there is an mp3 of 0.3 to 4 seconds for every airhorn, and no other', () => {
@@ -68,10 +76,13 @@ test('every piece has its tags and a cover, and lasts between half a minute and 
 	}
 });
 
-test('every sound decodes from end to end, is not silent and does not clip', () => {
+test('every sound decodes from end to end, does not clip, and is as loud as the others', () => {
 	for (const path of [...musicFiles(), ...filesUnder('airhorns')]) {
-		const peak = peakOf(path);
+		const { peak, loudness, silence } = hear(path);
+		const isMusic = path.startsWith('music');
 		assert.ok(peak > -15 && peak < -0.3, `${path}: ${peak} dB`);
+		assert.ok(Math.abs(loudness + 17) < (isMusic ? 1 : 3.5), `${path}: ${loudness} LUFS`);
+		assert.ok(silence < 2, `${path}: ${silence} s of silence`);
 	}
 });
 
