@@ -79,9 +79,9 @@ void be_silent()
 class Stream : public TagLib::IOStream
 {
       public:
-	/* `base` is a variable on the caller's stack. */
-	Stream(const char *base, int fd, int64_t size, enum local_format format)
-	    : base(base), fd(fd), size(size), name_("track.")
+	/* `base` is where the caller's stack frame is. */
+	Stream(const void *base, int fd, int64_t size, enum local_format format)
+	    : base(static_cast<const char *>(base)), fd(fd), size(size), name_("track.")
 	{
 		name_ += local_format_extension(format);
 	}
@@ -142,8 +142,8 @@ class Stream : public TagLib::IOStream
 
 	bool is_exhausted()
 	{
-		char here;
-		ptrdiff_t depth = base - &here;
+		/* not by a variable's address: sanitizers keep variables elsewhere */
+		ptrdiff_t depth = base - static_cast<char *>(__builtin_frame_address(0));
 		return ++calls > read_calls_max || bytes_read > read_bytes_max ||
 		       depth > stack_max || depth < -stack_max;
 	}
@@ -350,8 +350,7 @@ bool local_tags_read(int fd, int64_t size, enum local_format format, struct aren
 	be_silent();
 	MemoryGuard guard;
 	try {
-		char base;
-		Stream stream(&base, fd, size, format);
+		Stream stream(__builtin_frame_address(0), fd, size, format);
 		return read_tags(stream, format, arena, tags, reason);
 	} catch (const std::exception &) {
 		*reason = "confuses the tag reader";
@@ -364,8 +363,7 @@ struct str local_tags_cover(int fd, int64_t size, enum local_format format, stru
 	be_silent();
 	MemoryGuard guard;
 	try {
-		char base;
-		Stream stream(&base, fd, size, format);
+		Stream stream(__builtin_frame_address(0), fd, size, format);
 		std::unique_ptr<TagLib::File> file = open_file(stream, format);
 		if (!file || !file->isValid()) {
 			return { "", 0 };
