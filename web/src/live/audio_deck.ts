@@ -4,6 +4,7 @@
  */
 
 import { DriftController, SeekLatency, type Correction } from "../core/drift";
+import { FRESH_MS } from "../core/streams";
 import type { Song } from "../core/types";
 import type { AudioPlaces } from "./audio_places";
 import { localNowMs } from "./clock";
@@ -31,6 +32,8 @@ export class AudioDeck implements Deck {
 	/** why its song's sound can't be fetched; "" if it can */
 	private trouble = "";
 	private failedAtMs = -Infinity;
+	/** when it was given the address that it has */
+	private loadedAtMs = 0;
 	private lastGoodMs = 0;
 	private blocked = false;
 	/** it was asked to sound, not to be silent */
@@ -191,7 +194,7 @@ export class AudioDeck implements Deck {
 		} else if (place.kind === "ready"
 			&& localNowMs() - this.failedAtMs > RETRY_MS) {
 			this.trouble = "";
-			this.lastGoodMs = localNowMs();
+			this.loadedAtMs = this.lastGoodMs = localNowMs();
 			this.starting = false;
 			this.unsettle();
 			this.audio.src = place.url;
@@ -209,9 +212,11 @@ export class AudioDeck implements Deck {
 		}
 	}
 
+	/** An address that was good once is replaced at once, another not. */
 	private fail(message: string): void {
-		this.trouble = message;
-		this.failedAtMs = localNowMs();
+		const isOld = localNowMs() - this.loadedAtMs > FRESH_MS;
+		this.trouble = isOld ? "" : message;
+		this.failedAtMs = isOld ? -Infinity : localNowMs();
 		if (this.song) {
 			this.places.drop(this.song);
 		}

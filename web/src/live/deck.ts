@@ -11,7 +11,7 @@ export type Condition =
 	/** sounds, or would if it were asked to */
 	| { kind: "ready" }
 	/** ran dry, or shows something else first; comes back by itself */
-	| { kind: "stalled"; sinceMs: number }
+	| { kind: "stalled"; forMs: number }
 	/** the browser wants a click before there may be sound */
 	| { kind: "blocked" }
 	/** somebody paused this very deck, by its own buttons */

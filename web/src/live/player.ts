@@ -58,7 +58,7 @@ function soundOf(condition: Condition): Sound {
 	case "ready":
 		return sound("playing");
 	case "stalled":
-		return sound(condition.sinceMs > LONG_STALL_MS ? "stalled" : "loading");
+		return sound(condition.forMs > LONG_STALL_MS ? "stalled" : "loading");
 	case "failed":
 	case "unplayable":
 		return sound(condition.kind, condition.message);

@@ -92,7 +92,8 @@ export class YouTubeDeck implements Deck {
 	}
 
 	pause(): void {
-		if (this.playSinceMs !== null) {
+		/* also when somebody has pressed the player's own button meanwhile */
+		if (this.playSinceMs !== null || this.view.state === PLAYING) {
 			this.playSinceMs = null;
 			this.say(command("pauseVideo"));
 		}
@@ -157,7 +158,7 @@ export class YouTubeDeck implements Deck {
 		}
 		const stillMs = nowMs - Math.max(movedMs, this.playSinceMs);
 		return stillMs > STILL_MS || state === BUFFERING
-			? { kind: "stalled", sinceMs: Math.max(0, stillMs) }
+			? { kind: "stalled", forMs: Math.max(0, stillMs) }
 			: { kind: this.hasPlayed ? "ready" : "loading" };
 	}
 
