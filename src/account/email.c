@@ -39,6 +39,9 @@ static char to_upper(char c)
 
 struct str email_name(struct arena *arena, struct str email)
 {
+	if (str_equal(email, EMAIL_BENDER)) {
+		return STR("Benderbot");
+	}
 	struct str local = str_slice(email, 0, str_index_of(email, '@'));
 	local = str_slice(local, 0, str_index_of(local, '+'));
 	char *name = arena_alloc(arena, local.len + 1);

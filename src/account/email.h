@@ -14,7 +14,7 @@ bool email_read(struct arena *arena, struct str text, struct str *email);
 /* Whether it is one of those above, as which nobody signs in. */
 bool email_is_ours(struct str email);
 
-/* A name to greet with: "dora.smith@example.com" is "Dora Smith". */
+/* A name to greet with: "dora.smith@example.com" is "Dora Smith", Bender is Benderbot. */
 struct str email_name(struct arena *arena, struct str email);
 
 #endif

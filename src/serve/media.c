@@ -1,4 +1,5 @@
 /* Sounds and covers of the local source, and people's pictures. */
+#include "account/email.h"
 #include "serve/page.h"
 #include "serve/parts.h"
 #include "serve/router.h"
@@ -56,9 +57,9 @@ static unsigned hue_of(struct str email)
 	return hash % 36 * 10;
 }
 
-static char letter_of(struct str email)
+static char letter_of(struct str name)
 {
-	char c = email.len ? email.data[0] : '_';
+	char c = name.len ? name.data[0] : '_';
 	if (c >= 'a' && c <= 'z') {
 		return (char)(c - 'a' + 'A');
 	}
@@ -70,8 +71,8 @@ static void redirect_to_picture(struct call *call)
 	struct str email = arena_lower(call->arena, call->param);
 	http_header(call->http, "Cache-Control", STR("public, max-age=86400"));
 	http_redirect(call->http, 302,
-		arena_printf(
-			call->arena, "/avatar/%u-%c.svg", hue_of(email), letter_of(email)));
+		arena_printf(call->arena, "/avatar/%u-%c.svg", hue_of(email),
+			letter_of(email_name(call->arena, email))));
 }
 
 /* "<hue>-<letter>.svg" */

@@ -304,6 +304,8 @@ test('everybody has a picture, the same for the same email', async () => {
 	assert.equal(answer.status, 302);
 	const place = answer.headers.get('location');
 	assert.match(place, /^\/avatar\/\d+-A\.svg$/);
+	const bender = await server.fetch('/userimg/the@echonest.com/img.png');
+	assert.match(bender.headers.get('location'), /-B\.svg$/);
 	const upper = await server.fetch('/userimg/ADA@example.com/img.png');
 	assert.equal(upper.headers.get('location'), place);
 	const picture = await server.fetch(place);
