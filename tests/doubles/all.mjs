@@ -7,11 +7,13 @@ import { YouTubeDouble } from './youtube.mjs';
 
 /** Started doubles, by name. */
 export async function startAll() {
+	const spotify = await new SpotifyDouble().start();
+	spotify.player('dora').addDevice('Kitchen speaker');
 	return {
 		google: await new GoogleDouble().start(),
 		listenbrainz: await new ListenBrainzDouble().start(),
 		soundcloud: await new SoundCloudDouble().start(),
-		spotify: await new SpotifyDouble().start(),
+		spotify,
 		youtube: await new YouTubeDouble().start(),
 	};
 }

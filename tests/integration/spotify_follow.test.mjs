@@ -34,8 +34,7 @@ afterEach(async () => {
 });
 
 after(async () => {
-	await server.stop();
-	await spotify.stop();
+	await server.stop().finally(() => spotify.stop());
 });
 
 /** Somebody of their own for each test, who has connected as the Python server left it. */
