@@ -79,6 +79,9 @@ class Browser {
 	}
 }
 
+/** What the server writes comes by a pipe, maybe after its answer. */
+const logged = (line) => until(`${line} is in the log`, () => line.test(server.process.output));
+
 const problem = ({ text }) => /role="alert">([^<]*)</.exec(text)?.[1];
 
 /** The answer to an event that is about tokens. */
@@ -134,8 +137,8 @@ test('somebody connects, is connected, and disconnects', async () => {
 	assert.match((await browser.fetch('/config.js')).text, /"connected":false/);
 	assert.deepEqual(await askToken('ann@example.com'),
 		['auth_token_refresh', `${server.url}/spotify_connect/authorize`]);
-	assert.match(server.process.output, /AUDIT action=spotify_connect email=ann@example\.com/);
-	assert.match(server.process.output, /AUDIT action=spotify_disconnect email=ann@example\.com/);
+	await logged(/AUDIT action=spotify_connect email=ann@example\.com/);
+	await logged(/AUDIT action=spotify_disconnect email=ann@example\.com/);
 });
 
 test('no other site disconnects, forgets or connects anybody', async () => {
@@ -372,7 +375,7 @@ test('tokens that can not be written are used, and written when that works again
 	mkdirSync(`${path('disk@example.com')}/in the way`, { recursive: true });
 	const [, { token }] = await asking;
 	assert.ok(spotify.tokens.has(token));
-	assert.match(server.process.output, /spotify_tokens_unwritten/);
+	await logged(/spotify_tokens_unwritten/);
 	const before = spotify.count('/api/token');
 	assert.equal((await askToken('disk@example.com'))[1].token, token);
 	assert.equal(spotify.count('/api/token'), before);
