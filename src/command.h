@@ -26,4 +26,10 @@ int command_player(int argc, char **argv);
 /* Says what the play logs hold; "import" takes others into them. */
 int command_history(int argc, char **argv);
 
+/* Puts all that people have made into one file, and removes old ones. */
+int command_backup(int argc, char **argv);
+
+/* Brings such a file back. */
+int command_restore(int argc, char **argv);
+
 #endif

@@ -13,6 +13,13 @@ static const struct command commands[] = {
 	{ "player", "", "what moves time; any number, they take turns", command_player },
 	{ "check", "[--serve] [--health] [--player]",
 		"says what works here and what to do about the rest", command_check },
+	{ "backup", "[--key FILE] [--keep-daily N] [--keep-weekly N] [--wait SECONDS] [FOLDER]",
+		"play logs, tokens and the store into one file, in a folder or "
+		"s3://bucket/prefix",
+		command_backup },
+	{ "restore", "[--key FILE] [--yes] FILE",
+		"brings a backup back, from a file or s3://bucket/prefix/name",
+		command_restore },
 	{ "history", "[import [--dry-run] FILE…]",
 		"says what the play logs hold, or takes others into them", command_history },
 };

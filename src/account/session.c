@@ -8,8 +8,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#define CHANNEL STR("sessions:ended")
-
 struct sessions {
 	struct store *store;
 	struct sessions_events events;
@@ -64,7 +62,8 @@ struct sessions *sessions_create(struct store *store, const struct sessions_even
 	sessions->store = store;
 	sessions->events = *events;
 	sessions->known = known_create();
-	sessions->subscription = store_subscribe(store, CHANNEL, handle_message, sessions);
+	sessions->subscription =
+		store_subscribe(store, SESSION_CHANNEL, handle_message, sessions);
 	return sessions;
 }
 
@@ -133,7 +132,7 @@ bool session_end(struct sessions *sessions, struct str id, struct error *error)
 	digest_hex(id, digest);
 	known_remove(sessions->known, digest);
 	return store_command(sessions->store, &reply, error, STR("DEL"), store_key(digest)) &&
-	       store_command(sessions->store, &reply, error, STR("PUBLISH"), CHANNEL,
+	       store_command(sessions->store, &reply, error, STR("PUBLISH"), SESSION_CHANNEL,
 		       str_from_cstr(digest));
 }
 

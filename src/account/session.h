@@ -13,6 +13,9 @@
 #define SESSION_COOKIE "echonest_session"
 #define SESSION_TTL_S  (30 * 24 * 3600)
 
+/* Tells of sessions that ended; every process that serves listens to it. */
+#define SESSION_CHANNEL STR("sessions:ended")
+
 struct sessions;
 
 /* The session as sockets remember it: its digest. */

@@ -4,14 +4,14 @@
 #include "base/clock.h"
 #include "player/follow_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define CHECK_MS   15000
 #define SETTLE_MS  4000
 #define GIVE_UP_MS 600000
-/* At once: fewer than Spotify's calls, so that none has to queue there. */
-#define TURNS_MAX 12
-
+#define TURNS_MAX  12 /* at once: fewer than Spotify's calls, so that none has to queue there  \
+		       */
 #define AGAIN_MS 1000 /* after the store was away */
 #define SAME_MS	 100  /* positions that differ by less are the same */
 

@@ -40,8 +40,6 @@ struct follow_person {
 	int64_t round_trip_ms; /* that a request takes, learnt; 0: not yet */
 	bool may_wake; /* may start on a device that sleeps: they have just asked for it */
 
-	bool has_failed; /* the last command, for a reason of its own */
-
 	bool is_dirty; /* something is to be done now */
 	int64_t due_ms;
 	struct fiber *fiber; /* of the turn that is under way */

@@ -2,6 +2,8 @@
 #include "base/log.h"
 #include "player/follow_internal.h"
 
+#include <stdio.h>
+
 #define ODD_TRIP_MS   3000 /* a request that took longer tells nothing of the next one */
 #define SOON_MS	      3000
 #define YOUNG_MS      60000
@@ -105,10 +107,7 @@ static void fail(struct follow_person *person, enum spotify_player_result result
 			now_ms + SOON_MS; /* asks us, not Spotify, until that is over */
 		break;
 	default:
-		if (!person->has_failed) {
-			person->due_ms = now_ms + RETRY_MS;
-		}
-		person->has_failed = true;
+		person->due_ms = now_ms + RETRY_MS;
 	}
 }
 
@@ -118,7 +117,7 @@ static void commanded(struct follow_person *person, bool plays)
 	person->commanded_ms = clock_monotonic_ms();
 	person->is_new = person->is_new || person->plays != plays;
 	person->plays = plays;
-	person->may_wake = person->has_failed = false;
+	person->may_wake = false;
 	person->due_ms = plays ? person->commanded_ms + person->follow->options.settle_ms + 1
 			       : FOLLOW_NEVER;
 	set_state(person, resting_state(person->follow));

@@ -108,7 +108,13 @@ static bool choose_socket(struct private_redis *redis, struct error *error)
 				strerror(errno));
 		}
 		redis->socket_folder = arena_cstr(redis->arena, str_from_cstr(folder));
+		/* for `echonest backup`, which must find it */
+		const char *link = path.data;
 		path = arena_printf(redis->arena, "%s/redis.sock", folder);
+		unlink(link);
+		if (symlink(path.data, link) != 0) {
+			log_warning("redis_link_not_made", LOG_CSTR("error", strerror(errno)));
+		}
 	}
 	redis->socket = path.data;
 	return true;

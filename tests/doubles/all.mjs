@@ -7,13 +7,11 @@ import { YouTubeDouble } from './youtube.mjs';
 
 /** Started doubles, by name. */
 export async function startAll() {
-	const spotify = await new SpotifyDouble().start();
-	spotify.player('dora').addDevice('Kitchen speaker');
 	return {
 		google: await new GoogleDouble().start(),
 		listenbrainz: await new ListenBrainzDouble().start(),
 		soundcloud: await new SoundCloudDouble().start(),
-		spotify,
+		spotify: await new SpotifyDouble().start(),
 		youtube: await new YouTubeDouble().start(),
 	};
 }

@@ -21,9 +21,9 @@ before(async () => {
 });
 
 after(async () => {
+	assert.equal(installation.complaints(), '');
 	await installation.destroy();
 	await spotify.stop();
-	assert.equal(installation.complaints(), '');
 });
 
 afterEach(() => {

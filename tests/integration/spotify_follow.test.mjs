@@ -34,7 +34,8 @@ afterEach(async () => {
 });
 
 after(async () => {
-	await server.stop().finally(() => spotify.stop());
+	await server.stop();
+	await spotify.stop();
 });
 
 /** Somebody of their own for each test, who has connected as the Python server left it. */

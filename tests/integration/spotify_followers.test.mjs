@@ -11,16 +11,17 @@ const spotify = await new SpotifyDouble().start();
 const installation = new Installation(spotify.settings);
 const tracks = ['Get Lucky', 'One More Time', 'Around the World'].map((name) =>
 	`spotify:track:${spotify.music.tracks.find((track) => track.name.startsWith(name)).id}`);
-installation.startRedis();
+const redis = installation.startRedis();
 const server = await Server.start(installation);
 const leads = ({ output }) => output.lastIndexOf('nest_led') > output.lastIndexOf('nest_left');
 let leader = installation.startEchonest('player', { USE_BENDER: 'false' });
 await until('a player leads', () => leads(leader));
 
 after(async () => {
+	assert.equal(installation.complaints(), '');
 	await installation.destroy();
 	await spotify.stop();
-	assert.equal(installation.complaints(), '');
+	assert.ok(redis);
 });
 
 function connect(user) {

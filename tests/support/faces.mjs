@@ -196,9 +196,7 @@ export class Server {
 		const log = this.log();
 		rmSync(this.folder, { recursive: true, force: true });
 		if (code !== 0 || /AddressSanitizer|runtime error:/.test(log)) {
-			const sign = log.search(/^.*(AddressSanitizer|runtime error:)/m);
-			const part = sign >= 0 ? log.slice(sign, sign + 8000) : log.slice(-8000);
-			throw new Error(`the server ended with ${code ?? signal}:\n${part}`);
+			throw new Error(`the server ended with ${code ?? signal}:\n${log.slice(-8000)}`);
 		}
 	}
 

@@ -1,0 +1,218 @@
+#include "backup/link.h"
+
+#include "account/session.h"
+#include "base/clock.h"
+#include "nest/registry.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define PATIENCE	((struct timeval) { .tv_sec = 10 })
+#define START_MOST_MS	60000 /* a large append-only file takes a while to be read */
+#define START_PAUSE_US	20000
+#define SOCKET_PATH_MAX sizeof(((struct sockaddr_un *)0)->sun_path)
+
+static redisContext *dial_unix(struct str path)
+{
+	char target[SOCKET_PATH_MAX];
+	if (path.len >= SOCKET_PATH_MAX) {
+		/* then it is a link to where the socket is; see private_redis.c */
+		ssize_t len = readlink(path.data, target, sizeof(target) - 1);
+		if (len < 0) {
+			return NULL;
+		}
+		target[len] = '\0';
+		return redisConnectUnixWithTimeout(target, PATIENCE);
+	}
+	return redisConnectUnixWithTimeout(path.data, PATIENCE);
+}
+
+/* False, and frees the reply, when it is an error or there is none. */
+static bool is_good(
+	struct store_link *link, redisContext *context, redisReply *reply, struct error *error)
+{
+	if (reply && reply->type != REDIS_REPLY_ERROR) {
+		return true;
+	}
+	error_set(error, ERROR_UNAVAILABLE, "Redis at %.*s says: %s.", STR_ARG(link->place),
+		reply ? reply->str : context->errstr);
+	freeReplyObject(reply);
+	return false;
+}
+
+static bool sign_in(struct store_link *link, redisContext *context, struct error *error)
+{
+	const struct config_redis *redis = link->redis;
+	if (link->socket.len) {
+		return true;
+	}
+	if (redis->password.len) {
+		redisReply *reply =
+			redis->user.len ? redisCommand(context, "AUTH %b %b", redis->user.data,
+						  redis->user.len, redis->password.data,
+						  redis->password.len)
+					: redisCommand(context, "AUTH %b", redis->password.data,
+						  redis->password.len);
+		if (!is_good(link, context, reply, error)) {
+			return false;
+		}
+		freeReplyObject(reply);
+	}
+	redisReply *reply = redisCommand(context, "SELECT %lld", (long long)redis->database);
+	if (!is_good(link, context, reply, error)) {
+		return false;
+	}
+	freeReplyObject(reply);
+	return true;
+}
+
+redisContext *store_link_dial(struct store_link *link, struct error *error)
+{
+	redisContext *context =
+		link->socket.len ? dial_unix(link->socket)
+		: link->redis->kind == CONFIG_REDIS_UNIX
+			? dial_unix(link->redis->path)
+			: redisConnectWithTimeout(link->redis->address.host.data,
+				  link->redis->address.port, PATIENCE);
+	if (!context || context->err) {
+		error_set(error, ERROR_UNAVAILABLE,
+			"Redis at %.*s can't be reached: %s. Start it, or look at REDIS_URL "
+			"and REDIS_HOST.",
+			STR_ARG(link->place), context ? context->errstr : "no socket");
+	} else {
+		redisSetTimeout(context, PATIENCE);
+		if (sign_in(link, context, error)) {
+			return context;
+		}
+	}
+	if (context) {
+		redisFree(context);
+	}
+	return NULL;
+}
+
+/* Whether it has read its files. */
+static bool is_ready(redisContext *context)
+{
+	redisReply *reply = redisCommand(context, "PING");
+	bool ready = reply && reply->type == REDIS_REPLY_STATUS;
+	freeReplyObject(reply);
+	return ready;
+}
+
+static bool try_dial(struct store_link *link)
+{
+	struct error ignored;
+	link->context = store_link_dial(link, &ignored);
+	if (link->context && !is_ready(link->context)) {
+		redisFree(link->context);
+		link->context = NULL;
+	}
+	return link->context != NULL;
+}
+
+static bool start_own(struct store_link *link, const struct config *config, struct error *error)
+{
+	link->loop = loop_create();
+	link->own = private_redis_start(link->loop, config->data_dir, error);
+	if (!link->own) {
+		return false;
+	}
+	link->socket = arena_str(link->arena, str_from_cstr(private_redis_socket(link->own)));
+	int64_t end_ms = clock_monotonic_ms() + START_MOST_MS;
+	do {
+		uv_run(loop_uv(link->loop), UV_RUN_NOWAIT);
+		if (try_dial(link)) {
+			return true;
+		}
+		usleep(START_PAUSE_US); /* nothing else is there to wait for us */
+	} while (clock_monotonic_ms() < end_ms);
+	return error_set(error, ERROR_UNAVAILABLE,
+		"Our Redis does not come up within a minute. What is in %.*s/redis?",
+		STR_ARG(config->data_dir));
+}
+
+static bool open_private(
+	struct store_link *link, const struct config *config, struct error *error)
+{
+	link->socket =
+		arena_printf(link->arena, "%.*s/redis/redis.sock", STR_ARG(config->data_dir));
+	link->place = arena_printf(link->arena, "%.*s/redis", STR_ARG(config->data_dir));
+	return try_dial(link) || start_own(link, config, error);
+}
+
+bool store_link_open(struct store_link *link, const struct config *config, struct error *error)
+{
+	*link = (struct store_link) {
+		.redis = &config->redis, .arena = config->arena, .socket = STR_EMPTY
+	};
+	switch (config->redis.kind) {
+	case CONFIG_REDIS_PRIVATE:
+		return open_private(link, config, error);
+	case CONFIG_REDIS_UNIX:
+		link->place = config->redis.path;
+		break;
+	case CONFIG_REDIS_TCP:
+		link->place = arena_printf(link->arena, "%.*s:%u",
+			STR_ARG(config->redis.address.host),
+			(unsigned)config->redis.address.port);
+		break;
+	case CONFIG_REDIS_SENTINEL:
+		/* config_load() has refused it */
+		return error_set(error, ERROR_INVALID, "REDIS_URL can't be used.");
+	}
+	link->context = store_link_dial(link, error);
+	return link->context != NULL;
+}
+
+static void handle_stopped(void *arg)
+{
+	struct store_link *link = arg;
+	private_redis_destroy(link->own);
+	link->own = NULL;
+}
+
+void store_link_close(struct store_link *link)
+{
+	if (link->context) {
+		redisFree(link->context);
+	}
+	if (link->own) {
+		private_redis_stop(link->own, handle_stopped, link);
+	}
+	if (link->loop) {
+		loop_run(link->loop);
+		loop_destroy(link->loop);
+	}
+	*link = (struct store_link) { 0 };
+}
+
+redisReply *store_link_ask(
+	struct store_link *link, struct error *error, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	redisReply *reply = redisvCommand(link->context, format, args);
+	va_end(args);
+	return is_good(link, link->context, reply, error) ? reply : NULL;
+}
+
+bool store_link_is_used(struct store_link *link, bool *used, struct error *error)
+{
+	struct str players = REGISTRY_CHANNEL, servers = SESSION_CHANNEL;
+	redisReply *reply = store_link_ask(link, error, "PUBSUB NUMSUB %b %b", players.data,
+		players.len, servers.data, servers.len);
+	if (!reply) {
+		return false;
+	}
+	*used = false;
+	for (size_t i = 1; i < reply->elements; i += 2) {
+		*used |= reply->element[i]->type == REDIS_REPLY_INTEGER &&
+			 reply->element[i]->integer > 0;
+	}
+	freeReplyObject(reply);
+	return true;
+}

@@ -1,0 +1,75 @@
+#include "backup/part.h"
+
+#include "backup/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Whether the file is still the one of that path: another may just have finished it. */
+static bool is_at_path(int fd, const char *path)
+{
+	struct stat file, there;
+	return fstat(fd, &file) == 0 && lstat(path, &there) == 0 &&
+	       file.st_ino == there.st_ino && file.st_dev == there.st_dev;
+}
+
+bool part_open(struct part *part, struct arena *arena, struct str folder, struct error *error)
+{
+	part->fd = -1;
+	part->folder = arena_str(arena, folder);
+	part->path = arena_printf(arena, "%.*s/.echonest-backup.part", STR_ARG(folder));
+	if (!file_make_folder(arena, folder, error)) {
+		return false;
+	}
+	int fd = open(part->path.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0) {
+		return file_fail(error, "written", part->path);
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !is_at_path(fd, part->path.data)) {
+		close(fd);
+		return error_set(error, ERROR_CONFLICT,
+			"Another backup is being made in %.*s. Try again when it is done.",
+			STR_ARG(folder));
+	}
+	part->fd = fd;
+	return (ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0) ||
+	       file_fail(error, "written", part->path);
+}
+
+bool part_keep(struct part *part, struct arena *arena, struct str name, struct error *error)
+{
+	struct str path =
+		arena_printf(arena, "%.*s/%.*s", STR_ARG(part->folder), STR_ARG(name));
+	int folder = open(part->folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* two in one second: the earlier stays */
+	bool ok = folder >= 0 && fsync(part->fd) == 0 &&
+		  renameat2(AT_FDCWD, part->path.data, AT_FDCWD, path.data, RENAME_NOREPLACE) ==
+			  0;
+	if (!ok && errno == EEXIST) {
+		error_set(error, ERROR_CONFLICT,
+			"%.*s is there already: one backup a second is enough.", STR_ARG(path));
+	} else if (!ok) {
+		file_fail(error, "written", path);
+	} else {
+		fsync(folder);
+		close(part->fd);
+		part->fd = -1;
+	}
+	if (folder >= 0) {
+		close(folder);
+	}
+	return ok;
+}
+
+void part_discard(struct part *part)
+{
+	if (part->fd >= 0) {
+		unlink(part->path.data);
+		close(part->fd);
+		part->fd = -1;
+	}
+}

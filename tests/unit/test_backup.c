@@ -1,0 +1,248 @@
+#include "backup/crc64.h"
+#include "backup/names.h"
+#include "backup/pack.h"
+#include "backup/rdb.h"
+#include "backup/s3_listing.h"
+#include "backup/snapshot_stream.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+// clang-format on
+
+#define DAY_MS 86400000LL
+
+static int set_up(void **state)
+{
+	*state = arena_create();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	arena_destroy(*state);
+	return 0;
+}
+
+/* --- names --- */
+
+static void names_tell_their_time_and_only_ours_do(void **state)
+{
+	struct arena *arena = *state;
+	struct str name = backup_name(arena, 1770737400000, false);
+	assert_true(str_equal(name, STR("echonest-20260210T153000Z.tar.zst")));
+	assert_int_equal(backup_name_time(name), 1770737400);
+	assert_int_equal(backup_name_time(backup_name(arena, 1770737400000, true)), 1770737400);
+	static const char *const others[] = { "", "echonest-20260210T153000Z.tar.zst.old",
+		"echonest-20260210T153000Z.tar", "echonest-20260231T153000Z.tar.zst",
+		"echonest-20260210T253000Z.tar.zst", "echonest-2026021aT153000Z.tar.zst",
+		"Echonest-20260210T153000Z.tar.zst", "../x-20260210T153000Z.tar.zst" };
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_int_equal(backup_name_time(str_from_cstr(others[i])), -1);
+	}
+}
+
+static void of_a_week_the_newest_stays_and_weeks_begin_on_monday(void **state)
+{
+	/* Saturday, Sunday and Monday: 2026-02-07, -08, -09; two on the Sunday */
+	struct str names[] = { STR("echonest-20260208T030000Z.tar.zst"),
+		STR("echonest-20260209T030000Z.tar.zst.enc"),
+		STR("echonest-20260207T030000Z.tar.zst"),
+		STR("echonest-20260208T150000Z.tar.zst"), STR("notes") };
+	bool keep[5];
+	backup_names_keep(*state, names, 5, (struct keep_rule) { 1, 2 }, keep);
+	assert_false(keep[0]);
+	assert_true(keep[1]);
+	assert_false(keep[2]);
+	assert_true(keep[3]);
+	assert_true(keep[4]);
+	backup_names_keep(*state, names, 5, (struct keep_rule) { 3, 0 }, keep);
+	assert_false(keep[0]);
+	assert_true(keep[1] && keep[2] && keep[3]);
+}
+
+static void days_without_a_backup_do_not_count(void **state)
+{
+	struct str names[30];
+	bool keep[30];
+	size_t kept = 0;
+	for (int i = 0; i < 30; i++) {
+		names[i] = backup_name(*state, 1770737400000 + i * 10 * DAY_MS, i % 2);
+	}
+	backup_names_keep(*state, names, 30, (struct keep_rule) { 7, 4 }, keep);
+	for (int i = 0; i < 30; i++) {
+		assert_int_equal(keep[i], i >= 23);
+		kept += keep[i];
+	}
+	assert_int_equal(kept, 7);
+}
+
+/* --- layers --- */
+
+static void fill(char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bytes[i] = (char)(i * 2654435761u >> 13);
+	}
+}
+
+static void what_is_sealed_opens_at_every_length_around_a_piece(void **state)
+{
+	static char bytes[2 * SEAL_PIECE + 1], back[2 * SEAL_PIECE + 2];
+	const uint8_t key[BACKUP_KEY_SIZE] = { 7 };
+	static const size_t lengths[] = { 0, 1, SEAL_PIECE - 1, SEAL_PIECE, SEAL_PIECE + 1,
+		2 * SEAL_PIECE, 2 * SEAL_PIECE + 1 };
+	struct error error;
+	fill(bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		for (int sealed = 0; sealed < 2; sealed++) {
+			static struct seal_writer writer;
+			static struct unsealer unsealer;
+			FILE *file = tmpfile();
+			size_t all = 0, len;
+			assert_true(seal_begin(&writer, fileno(file), sealed ? key : NULL));
+			assert_true(seal_write(&writer, (struct str) { bytes, lengths[i] }));
+			assert_true(seal_end(&writer));
+			assert_true(unseal_begin(
+				&unsealer, fileno(file), sealed ? key : NULL, &error));
+			do {
+				assert_true(unseal_read(&unsealer, back + all,
+					sizeof(back) - all, &len, &error));
+				all += len;
+			} while (len > 0);
+			assert_int_equal(all, lengths[i]);
+			assert_memory_equal(back, bytes, all);
+			fclose(file);
+		}
+	}
+}
+
+static void names_of_any_length_come_back_from_the_tar(void **state)
+{
+	static const size_t lengths[] = { 1, 99, 100, 101, 300, TAR_NAME_MOST };
+	char name[TAR_NAME_MOST];
+	struct error error;
+	FILE *file = tmpfile();
+	struct packer *packer = packer_create(fileno(file), NULL, &error);
+	memset(name, 'n', sizeof(name));
+	for (size_t i = 0; i < 6; i++) {
+		assert_true(packer_add_text(packer, (struct str) { name, lengths[i] },
+			(struct str) { name, i }, 0, &error));
+	}
+	assert_false(packer_add_text(
+		packer, (struct str) { name, TAR_NAME_MOST + 1 }, STR(""), 0, &error));
+	assert_true(packer_end(packer, &error));
+	packer_destroy(packer);
+	struct unpacker *unpacker = unpacker_create(fileno(file), NULL, &error);
+	struct str found;
+	uint64_t size;
+	for (size_t i = 0; i < 6; i++) {
+		char content[8];
+		size_t len;
+		assert_true(unpacker_next(unpacker, &found, &size, &error));
+		assert_true(str_equal(found, (struct str) { name, lengths[i] }));
+		assert_int_equal(size, i);
+		assert_true(unpacker_read(unpacker, content, sizeof(content), &len, &error));
+		assert_int_equal(len, i);
+	}
+	assert_true(unpacker_next(unpacker, &found, &size, &error));
+	assert_int_equal(found.len, 0);
+	unpacker_destroy(unpacker);
+	fclose(file);
+}
+
+/* --- snapshots --- */
+
+static bool collect(void *arg, struct str bytes, struct error *error)
+{
+	buf_append(arg, bytes);
+	return true;
+}
+
+static void a_snapshot_is_the_same_however_it_is_cut(void **state)
+{
+#define MARK "0123456789abcdefghij0123456789abcdefghij"
+	const struct str streams[] = {
+		STR("\n+FULLRESYNC x 1\r\n\n$11\r\nREDIS000900more"),
+		STR("+FULLRESYNC x 1\r\n$EOF:" MARK "\r\nREDIS000900" MARK "more"),
+	};
+	for (size_t which = 0; which < 2; which++) {
+		for (size_t first = 0; first <= streams[which].len; first++) {
+			struct error error;
+			struct buf got = { 0 };
+			struct snapshot_stream stream = { .take = collect, .arg = &got };
+			assert_true(snapshot_stream_feed(
+				&stream, str_slice(streams[which], 0, first), &error));
+			for (size_t i = first; i < streams[which].len; i += 7) {
+				assert_true(snapshot_stream_feed(
+					&stream, str_slice(streams[which], i, 7), &error));
+			}
+			assert_int_equal(stream.state, SNAPSHOT_DONE);
+			assert_true(str_equal(buf_str(&got), STR("REDIS000900")));
+			buf_finish(&got);
+		}
+	}
+}
+
+static void the_checksum_is_that_of_redis(void **state)
+{
+	/* the value that Redis's own test of crc64.c expects */
+	assert_true(crc64(0, STR("123456789")) == 0xe9c6d914c4b8d9caULL);
+}
+
+static void keys_have_their_database_time_and_value(void **state)
+{
+	/* database 2; a key of the number 300 that ends at 1000 ms; one pressed by LZF */
+	struct str file =
+		STR("REDIS0004\376\002\374\350\003\000\000\000\000\000\000\000\301\054\001"
+		    "\001v\000\303\005\012\001aa\300\000\003abc\377");
+	struct rdb rdb;
+	struct rdb_entry entry;
+	struct error error;
+	bool found;
+	assert_true(rdb_begin(&rdb, file, &error));
+	assert_true(rdb_next(&rdb, *state, &entry, &found, &error));
+	assert_true(found && str_equal(entry.key, STR("300")) && entry.database == 2);
+	assert_int_equal(entry.expires_ms, 1000);
+	assert_true(str_equal(entry.value, STR("\001v")));
+	struct buf payload = { 0 };
+	rdb_payload(&rdb, &entry, &payload);
+	assert_int_equal(payload.len, 1 + 2 + 2 + 8);
+	assert_memory_equal(payload.data, "\000\001v\004\000", 5);
+	buf_finish(&payload);
+	assert_true(rdb_next(&rdb, *state, &entry, &found, &error));
+	assert_true(found && str_equal(entry.key, STR("aaaaaaaaaa")) && entry.expires_ms == -1);
+	assert_true(rdb_next(&rdb, *state, &entry, &found, &error) && !found);
+}
+
+static void a_listing_gives_its_keys_and_whether_there_are_more(void **state)
+{
+	struct s3_listing listing = { 0 };
+	assert_true(s3_listing_read(&listing, *state,
+		STR("<?xml?><ListBucketResult x=\"y\"><IsTruncated>true</IsTruncated><Contents>"
+		    "<Key>a%20b</Key></Contents><Contents><Key>c</Key></Contents>"
+		    "<Contents><Key>cut")));
+	assert_int_equal(listing.count, 2);
+	assert_true(listing.is_truncated && str_equal(listing.keys[0], STR("a%20b")));
+	assert_false(s3_listing_read(&listing, *state, STR("<html>")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_tell_their_time_and_only_ours_do),
+		cmocka_unit_test(of_a_week_the_newest_stays_and_weeks_begin_on_monday),
+		cmocka_unit_test(days_without_a_backup_do_not_count),
+		cmocka_unit_test(what_is_sealed_opens_at_every_length_around_a_piece),
+		cmocka_unit_test(names_of_any_length_come_back_from_the_tar),
+		cmocka_unit_test(a_snapshot_is_the_same_however_it_is_cut),
+		cmocka_unit_test(the_checksum_is_that_of_redis),
+		cmocka_unit_test(keys_have_their_database_time_and_value),
+		cmocka_unit_test(a_listing_gives_its_keys_and_whether_there_are_more),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
