@@ -328,6 +328,23 @@ test('a Redis that is slow with its snapshot is waited for', async () => {
 	}
 });
 
+test('a Redis that does not take a backup keeps what it has', async () => {
+	await furnish();
+	await redis.command('EVAL', "for i = 1, 5000 do redis.call('SET', 'k' .. i, string.rep(i, 200)) end", '0');
+	const tape = await back();
+	await redis.command('FLUSHALL');
+	await redis.command('SET', 'song', 'Another');
+	await redis.command('CONFIG', 'SET', 'maxmemory',
+		Number(/used_memory:(\d+)/.exec(await redis.command('INFO', 'memory'))[1]) + 1000000);
+	try {
+		assert.match(await fail(['restore', '--yes', tape]), /does not take the backup.*OOM/);
+	} finally {
+		await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+	}
+	assert.equal(await redis.command('GET', 'song'), 'Another');
+	assert.doesNotMatch(await redis.command('INFO', 'keyspace'), /db15/);
+});
+
 /** Answers each command of a new replica with what `script` gives; a Redis that fails. */
 async function fakeRedis(t, script) {
 	const server = createServer((socket) => {
