@@ -171,6 +171,21 @@ test('so they do with the private Redis, while it runs and when it is gone', asy
 	}
 });
 
+test('the private Redis is found where a folder lies too deep for a socket', async () => {
+	const deep = join(home, 'd'.repeat(100), 'data');
+	mkdirSync(deep, { recursive: true });
+	const settings = { REDIS_URL: '', DATA_DIR: deep };
+	const server = await Server.start({ env: settings, music: false });
+	try {
+		await server.login('ann@example.com');
+		await succeed(['backup', join(home, 'tapes')], { env: settings });
+		const tape = join(home, 'tapes', backups(join(home, 'tapes'))[0]);
+		assert.match(await fail(['restore', '--yes', tape], { env: settings }), /EchoNest is running/);
+	} finally {
+		await server.stop();
+	}
+});
+
 test('every kind of value comes back as it was, with its time to live', async () => {
 	await furnish();
 	const fill = (make) => redis.command('EVAL', make, '0');
