@@ -10,10 +10,9 @@
 #define CHECK_MS   15000
 #define SETTLE_MS  4000
 #define GIVE_UP_MS 600000
-#define TURNS_MAX  12 /* at once: fewer than Spotify's calls, so that none has to queue there  \
-		       */
-#define AGAIN_MS 1000 /* after the store was away */
-#define SAME_MS	 100  /* positions that differ by less are the same */
+#define TURNS_MAX  12	/* at once: fewer than its calls, so that none has to queue */
+#define AGAIN_MS   1000 /* after the store was away */
+#define SAME_MS	   100	/* positions that differ by less are the same */
 
 void follow_copy(char *out, size_t size, struct str text)
 {
