@@ -32,6 +32,9 @@ const { values: options } = parseArgs({
 	},
 });
 
+/* the server is started in a folder of its own */
+options.build = resolve(options.build);
+
 const say = (text) => console.error(text);
 
 async function measureHttp(context) {
