@@ -5,6 +5,7 @@
 #include "account/google.h"
 #include "check/check.h"
 #include "net/fiber.h"
+#include "source/listenbrainz.h"
 #include "source/soundcloud.h"
 #include "source/spotify.h"
 #include "source/youtube.h"
@@ -46,6 +47,8 @@ static const struct service {
 	{ "SoundCloud", "songs from SoundCloud",
 		"SOUNDCLOUD_CLIENT_ID and SOUNDCLOUD_CLIENT_SECRET", soundcloud_is_configured,
 		soundcloud_check },
+	{ "ListenBrainz", "artists near a song, for Bender", "LISTENBRAINZ_URL",
+		listenbrainz_is_configured, listenbrainz_check },
 	{ "Slack", "news in Slack", "ECHONEST_SLACK_WEBHOOK_URL", has_slack },
 	{ "API token", "scripts that use the API", "ECHONEST_API_TOKEN", has_token },
 };
@@ -109,8 +112,7 @@ static void report_one(struct check_report *report, const struct config *config,
 		check_advise(report, "Until then: no %s.", service->what_for);
 	} else {
 		check_add(report, CHECK_OK, service->name, "%s: %s",
-			service->ask ? "answers, and knows us" : "configured",
-			service->what_for);
+			service->ask ? "works" : "configured", service->what_for);
 		if (service->callback) {
 			check_advise(report,
 				"Registered there must be the redirect URI %.*s%s.",

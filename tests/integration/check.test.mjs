@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { GoogleDouble } from '../doubles/google.mjs';
+import { ListenBrainzDouble } from '../doubles/listenbrainz.mjs';
 import { SoundCloudDouble } from '../doubles/soundcloud.mjs';
 import { SpotifyDouble } from '../doubles/spotify.mjs';
 import { refusals } from '../doubles/youtube/data_api.mjs';
@@ -187,7 +188,7 @@ test('Google is asked whether it knows us', async (t) => {
 	t.after(() => google.stop());
 	const { code, text, err } = await check(google.settings);
 	assert.equal(code, 0, text);
-	assert.match(text, /ok Google answers, and knows us: signing in with Google/);
+	assert.match(text, /ok Google works: signing in with Google/);
 	assert.match(text, /the redirect URI http:\/\/localhost:\d+\/authentication\/callback\./);
 	assert.equal(google.requests.length, 1);
 	for (const [behaviour, what] of [
@@ -221,7 +222,7 @@ test('Spotify is asked whether our app may search', async (t) => {
 	t.after(() => spotify.stop());
 	const { code, text } = await check(spotify.settings);
 	assert.equal(code, 0, text);
-	assert.match(text, /ok Spotify answers, and knows us: songs from Spotify/);
+	assert.match(text, /ok Spotify works: songs from Spotify/);
 	assert.match(text, /\/authentication\/spotify_callback\./);
 	assert.equal(spotify.requests.length, 2);
 	for (const [path, behaviour, what] of [
@@ -250,7 +251,7 @@ test('YouTube is asked whether it accepts our key', async (t) => {
 	t.after(() => youtube.stop());
 	const good = await check(youtube.settings);
 	assert.equal(good.code, 0, good.text);
-	assert.match(good.text, /ok YouTube answers, and knows us: songs from YouTube/);
+	assert.match(good.text, /ok YouTube works: songs from YouTube/);
 	assert.equal(youtube.requests.length, 1);
 	const wrong = await check({ ...youtube.settings, YT_API_KEY: 'a-wrong-one' });
 	assert.match(wrong.text, /warning YouTube YouTube says that YT_API_KEY is no key\./);
@@ -276,7 +277,7 @@ test('SoundCloud is asked whether it knows our app', async (t) => {
 	t.after(() => soundcloud.stop());
 	const good = await check(soundcloud.settings);
 	assert.equal(good.code, 0, good.text);
-	assert.match(good.text, /ok SoundCloud answers, and knows us: songs from SoundCloud/);
+	assert.match(good.text, /ok SoundCloud works: songs from SoundCloud/);
 	assert.deepEqual(soundcloud.requests.map(({ path }) => path), ['/oauth/token', '/api/tracks']);
 	const wrong = await check({ ...soundcloud.settings, SOUNDCLOUD_CLIENT_SECRET: 'a-wrong-one' });
 	assert.match(wrong.text, /warning SoundCloud SoundCloud does not know this server's app: SOUNDCLOUD_CLIENT_ID or/);
@@ -288,6 +289,26 @@ test('SoundCloud is asked whether it knows our app', async (t) => {
 	assert.match(forbidden.text, /SoundCloud does not let this server have that\./);
 	soundcloud.tokensLeft = 0;
 	assert.match((await check(soundcloud.settings)).text, /too many requests from us; try again in 1800 s/);
+});
+
+test('ListenBrainz is asked for a song that everybody knows', async (t) => {
+	const listenbrainz = await new ListenBrainzDouble().start();
+	t.after(() => listenbrainz.stop());
+	const good = await check(listenbrainz.settings);
+	assert.match(good.text, /ok ListenBrainz works: artists near a song, for Bender/);
+	assert.deepEqual(listenbrainz.requests.map(({ path }) => path), ['/mbid-mapping/json']);
+	for (const [behaviour, what] of [
+		[{ status: 200, body: '{"of":"another form"}' }, /no proper answer \(status 200\)/],
+		[{ down: true }, /warning ListenBrainz/],
+		[{ status: 429, headers: { 'Retry-After': '77' } }, /try again in 77 s/],
+	]) {
+		listenbrainz.calm();
+		listenbrainz.behave({ path: '/mbid-mapping', ...behaviour });
+		const bad = await check(listenbrainz.settings);
+		assert.equal(bad.code, 0, bad.text);
+		assert.match(bad.text, what);
+		assert.match(bad.text, /Until then: no artists near a song, for Bender\./);
+	}
 });
 
 test('a healthy server on the port is fine', async (t) => {
