@@ -2,9 +2,9 @@
 #include "backup/part.h"
 #include "backup/place.h"
 #include "backup/save.h"
-#include "backup/settings.h"
 #include "base/clock.h"
 #include "command.h"
+#include "tool_settings.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -169,7 +169,7 @@ int command_backup(int argc, char **argv)
 		return fail(&error);
 	}
 	struct config config;
-	int status = backup_settings_load(&config)
+	int status = tool_settings_load(&config)
 			     ? run(&options, &config, options.key_file ? key : NULL)
 			     : 1;
 	sodium_memzero(key, sizeof(key));

@@ -36,38 +36,47 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	return true;
 }
 
-static int report_running(bool is_well, const char *what, const struct error *error)
+/* What is wrong with the settings is likely why, since these may describe another server. */
+static int report_running(bool is_well, const char *what, const struct error *error,
+	const struct config_problems *problems)
 {
 	if (is_well) {
 		printf("ok\n");
 		return 0;
 	}
 	printf("%s is not well: %s.\n", what, error->message);
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct config_problem *problem = &problems->items[i];
+		if (problem->severity == CONFIG_ERROR) {
+			printf("%.*s%s%.*s\n", STR_ARG(problem->where),
+				problem->where.len ? ": " : "", STR_ARG(problem->message));
+		}
+	}
 	return 1;
 }
 
-static int report_health(const struct config *config)
+static int report_health(const struct config *config, const struct config_problems *problems)
 {
 	char what[64];
 	struct error error;
 	snprintf(what, sizeof(what), "EchoNest on port %lld", (long long)config->port);
-	return report_running(check_health(config, &error), what, &error);
+	return report_running(check_health(config, &error), what, &error, problems);
 }
 
-static int report_player(const struct config *config)
+static int report_player(const struct config *config, const struct config_problems *problems)
 {
 	struct error error;
-	return report_running(check_player(config, &error), "The player", &error);
+	return report_running(check_player(config, &error), "The player", &error, problems);
 }
 
-static int report_everything(
-	const struct config *config, const struct config_problems *problems, struct str share)
+static int report_everything(const struct config *config,
+	const struct config_problems *problems, struct str share, const struct options *options)
 {
 	struct check_report report;
 	check_report_init(&report, config->arena);
 	check_settings(&report, config, problems);
 	check_port(&report, config);
-	check_redis(&report, config);
+	check_redis(&report, config, options->serve);
 	check_folders(&report, config);
 	check_music(&report, config);
 	check_share(&report, share);
@@ -93,11 +102,13 @@ int command_check(int argc, char **argv)
 	sources.share_root = share_find(arena, &share) ? share.data : NULL;
 	sources.dev = !options.serve;
 	sources.dry = true;
+	sources.tool = options.health || options.player;
 	config_load(&config, &sources, &problems);
-	int status = options.health   ? report_health(&config)
-		     : options.player ? report_player(&config)
-				      : report_everything(&config, &problems,
-						sources.share_root ? share : STR_EMPTY);
+	int status = options.health ? report_health(&config, &problems)
+		     : options.player
+			     ? report_player(&config, &problems)
+			     : report_everything(&config, &problems,
+				       sources.share_root ? share : STR_EMPTY, &options);
 	config_finish(&config);
 	arena_destroy(arena);
 	return status;

@@ -1,5 +1,3 @@
-#include "base/config.h"
-#include "base/share.h"
 #include "command.h"
 #include "nest/nest.h"
 #include "nest/play_cache.h"
@@ -7,6 +5,7 @@
 #include "nest/play_import.h"
 #include "nest/play_log_names.h"
 #include "nest/play_reader.h"
+#include "tool_settings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -259,17 +258,12 @@ int command_history(int argc, char **argv)
 	if (!parse_options(argc, argv, &options)) {
 		return 2;
 	}
-	struct arena *arena = arena_create();
-	struct str share = STR_EMPTY;
 	struct config config;
-	struct config_problems problems = { 0 };
-	struct config_sources sources = config_sources_here();
-	sources.share_root = share_find(arena, &share) ? share.data : NULL;
-	sources.dev = true;
-	sources.dry = true; /* what else is wrong is none of our business */
-	config_load(&config, &sources, &problems);
-	int status = options.import ? import_all(&config, &options) : summarize(&config);
+	/* a guess at LOG_DIR would take plays into another folder than the server's */
+	int status = 1;
+	if (tool_settings_load(&config)) {
+		status = options.import ? import_all(&config, &options) : summarize(&config);
+	}
 	config_finish(&config);
-	arena_destroy(arena);
 	return status;
 }

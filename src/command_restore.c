@@ -1,9 +1,9 @@
 #include "backup/bring_back.h"
 #include "backup/file.h"
 #include "backup/place.h"
-#include "backup/settings.h"
 #include "base/clock.h"
 #include "command.h"
+#include "tool_settings.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -122,7 +122,7 @@ int command_restore(int argc, char **argv)
 		return fail(&error);
 	}
 	struct config config;
-	int status = backup_settings_load(&config)
+	int status = tool_settings_load(&config)
 			     ? run(&options, &config, options.key_file ? key : NULL)
 			     : 1;
 	sodium_memzero(key, sizeof(key));

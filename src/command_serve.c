@@ -3,20 +3,21 @@
  * this process only watches over them: it starts them again when they die and
  * ends them when it is told to end.
  */
+#include "base/clock.h"
 #include "base/log.h"
 #include "command.h"
 #include "process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define WORKERS_MAX    64
+#define WORKERS_MAX    256 /* as of WORKERS */
 #define RESTART_WAIT_S 1
 
 struct workers {
@@ -24,6 +25,8 @@ struct workers {
 	struct str share_root;
 	pid_t pids[WORKERS_MAX];
 	int64_t count;
+	int64_t last_died_ms;
+	int begun[2]; /* a pipe: the first worker says that it runs; closed after that */
 };
 
 static volatile sig_atomic_t told_to_end;
@@ -33,9 +36,30 @@ static void handle_end(int signal_number)
 	told_to_end = signal_number;
 }
 
-static int work(const struct workers *workers)
+static void close_begun(struct workers *workers, int end)
 {
-	struct process_parts parts = { .serves = true, .shares_port = workers->count > 1 };
+	if (workers->begun[end] >= 0) {
+		close(workers->begun[end]);
+		workers->begun[end] = -1;
+	}
+}
+
+static void handle_begun(void *arg)
+{
+	struct workers *workers = arg;
+	if (workers->begun[1] >= 0) {
+		ssize_t written = write(workers->begun[1], "", 1);
+		(void)written; /* who reads it is gone, and so we soon are */
+		close_begun(workers, 1);
+	}
+}
+
+static int work(struct workers *workers)
+{
+	struct process_parts parts = { .serves = true,
+		.shares_port = workers->count > 1,
+		.on_begun = handle_begun,
+		.arg = workers };
 	return process_run(workers->config, workers->share_root, &parts);
 }
 
@@ -47,6 +71,7 @@ static bool start_worker(struct workers *workers, int64_t index)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGINT, SIG_DFL);
+		close_begun(workers, 0);
 		_exit(getppid() == parent ? work(workers) : 1);
 	}
 	if (pid < 0) {
@@ -66,7 +91,7 @@ static void forget_worker(struct workers *workers, pid_t pid)
 	}
 }
 
-static int end_workers(struct workers *workers)
+static void end_workers(struct workers *workers)
 {
 	for (int64_t i = 0; i < workers->count; i++) {
 		if (workers->pids[i] > 0) {
@@ -75,7 +100,59 @@ static int end_workers(struct workers *workers)
 	}
 	while (wait(NULL) > 0 || errno == EINTR) {
 	}
-	return 0;
+}
+
+/*
+ * What keeps one from starting keeps all of them: the first goes ahead, so that it is said
+ * once. False when it has not begun: the pipe ends without a byte when it dies.
+ */
+static bool start_first_worker(struct workers *workers)
+{
+	char byte;
+	ssize_t got = -1;
+	if (pipe2(workers->begun, O_CLOEXEC) != 0) {
+		workers->begun[0] = workers->begun[1] = -1;
+		return true; /* then they start at once */
+	}
+	bool started = start_worker(workers, 0);
+	close_begun(workers, 1);
+	while (started && got < 0 && !told_to_end) {
+		got = read(workers->begun[0], &byte, 1);
+	}
+	close_begun(workers, 0);
+	return got > 0;
+}
+
+static void start_missing(struct workers *workers)
+{
+	for (int64_t i = 0; i < workers->count; i++) {
+		if (workers->pids[i] == 0 && !start_worker(workers, i)) {
+			sleep(RESTART_WAIT_S);
+		}
+	}
+}
+
+/* False when one has ended because it can't start. */
+static bool wait_for_one(struct workers *workers)
+{
+	int status;
+	pid_t pid = wait(&status);
+	if (pid < 0) {
+		return true;
+	}
+	forget_worker(workers, pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 1) {
+		return false;
+	}
+	log_warning("worker_died", LOG_INT("pid", pid),
+		LOG_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0));
+	int64_t now_ms = clock_monotonic_ms();
+	if (now_ms - workers->last_died_ms < 1000 * RESTART_WAIT_S) {
+		sleep(RESTART_WAIT_S); /* one that dies again and again must not keep a core
+					  busy */
+	}
+	workers->last_died_ms = now_ms;
+	return true;
 }
 
 /* A worker that can't even start (the port is taken, say) ends all: it would not help to
@@ -85,26 +162,13 @@ static int watch_over(struct workers *workers)
 	struct sigaction action = { .sa_handler = handle_end };
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
-	while (!told_to_end) {
-		for (int64_t i = 0; i < workers->count; i++) {
-			if (workers->pids[i] == 0 && !start_worker(workers, i)) {
-				sleep(RESTART_WAIT_S);
-			}
-		}
-		int status;
-		pid_t pid = wait(&status);
-		if (pid < 0) {
-			continue;
-		}
-		forget_worker(workers, pid);
-		if (WIFEXITED(status) && WEXITSTATUS(status) == 1) {
-			end_workers(workers);
-			return 1;
-		}
-		log_warning("worker_died", LOG_INT("pid", pid),
-			LOG_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0));
+	bool well = start_first_worker(workers) || wait_for_one(workers);
+	while (well && !told_to_end) {
+		start_missing(workers);
+		well = wait_for_one(workers);
 	}
-	return end_workers(workers);
+	end_workers(workers);
+	return well ? 0 : 1;
 }
 
 static bool parse_workers(int argc, char **argv, int64_t *count)
@@ -129,7 +193,7 @@ int command_serve(int argc, char **argv)
 		return 2;
 	}
 	struct config config;
-	struct workers workers = { .config = &config };
+	struct workers workers = { .config = &config, .begun = { -1, -1 } };
 	int status = 1;
 	if (process_configure(&config, &workers.share_root, false)) {
 		workers.count = count ? count : config.workers;

@@ -319,6 +319,9 @@ int process_run(
 		log_info("started", LOG_CSTR("version", ECHONEST_VERSION),
 			LOG_STR("url", parts->serves ? config->base_url : STR_EMPTY),
 			LOG_INT("pid", getpid()));
+		if (parts->on_begun) {
+			parts->on_begun(parts->arg);
+		}
 	} else {
 		log_error("not_started", LOG_ERROR_MESSAGE(&error));
 		begin_stopping(&process);

@@ -15,6 +15,9 @@ struct process_parts {
 	bool plays;	    /* the player */
 	bool private_redis; /* starts a Redis of its own when none is configured */
 	bool shares_port;   /* other processes listen on the same port */
+	/* Called once it runs, before anything is served; may be NULL. */
+	void (*on_begun)(void *arg);
+	void *arg;
 };
 
 /* Runs until it is told to end. Returns the exit status; what went wrong stands in the log. */

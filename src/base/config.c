@@ -68,7 +68,8 @@ static bool read_all(
 {
 	struct stat status;
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-		return error_set(error, ERROR_INVALID, "%s is not a file.", path);
+		return error_set(error, ERROR_INVALID,
+			"%s is a folder or the like; make it a file.", path);
 	}
 	if ((size_t)status.st_size > LARGEST_FILE) {
 		return error_set(error, ERROR_TOO_LARGE, "%s is larger than 1 MiB.", path);
@@ -97,6 +98,13 @@ bool config_read_file(struct arena *arena, const char *path, struct str *content
 	/* Without O_NONBLOCK a fifo of that name would hold us forever. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	*found = fd >= 0 || (errno != ENOENT && errno != ENOTDIR);
+	if (fd < 0 && errno == EACCES) {
+		return error_set(error, ERROR_INTERNAL,
+			"%s can't be read by the user that runs EchoNest; chown %u it, or "
+			"chmod "
+			"the folders above it.",
+			path, (unsigned)geteuid());
+	}
 	if (fd < 0) {
 		return error_set(error, ERROR_INTERNAL, "%s can't be opened: %s.", path,
 			strerror(errno));
@@ -142,6 +150,7 @@ static void apply_yaml_file(struct config_loading *loading, struct str name, boo
 		config_yaml_apply(loading, content, name);
 	} else if (found) {
 		config_problem_add(loading, CONFIG_ERROR, name, "%s", error.message);
+		loading->unread = true;
 	} else if (required) {
 		config_problem_add(loading, CONFIG_ERROR, name,
 			"CONFIG_FILES names this file, but it does not exist.");
@@ -185,6 +194,7 @@ static void read_env_file(
 		config_env_parse(loading, content, STR(".env"), lines, count);
 	} else if (found) {
 		config_problem_add(loading, CONFIG_ERROR, STR(".env"), "%s", error.message);
+		loading->unread = true;
 	}
 }
 
@@ -193,7 +203,9 @@ bool config_load(struct config *config, const struct config_sources *sources,
 {
 	*config = (struct config) { .arena = arena_create() };
 	config->origins = arena_array(config->arena, struct str, config_settings_count);
-	struct config_loading loading = { config, sources, problems };
+	struct config_loading loading = { config, sources, problems,
+		arena_array(config->arena, struct config_unfilled, config_settings_count),
+		false };
 	for (size_t i = 0; i < config_settings_count; i++) {
 		config_value_reset(&loading, &config_settings[i]);
 	}

@@ -135,6 +135,9 @@ struct config_sources {
 	 */
 	bool dev;
 	bool dry; /* only look: no secret key is written */
+	/* A command that uses some settings and serves nobody: what only a server needs may be
+	 * missing. */
+	bool tool;
 };
 
 /* The current folder and this process's environment. */

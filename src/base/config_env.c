@@ -93,12 +93,20 @@ void config_env_parse(struct config_loading *loading, struct str content, struct
 	if (str_starts_with(content, STR("\xEF\xBB\xBF"))) {
 		content = str_from(content, 3);
 	}
+	*count = 0;
+	if (str_index_of(content, '\0') < content.len) {
+		config_problem_add(loading, CONFIG_ERROR, name,
+			"The file is not UTF-8 (UTF-16 perhaps, as some editors save it); save "
+			"it "
+			"as UTF-8.");
+		loading->unread = true;
+		return;
+	}
 	size_t most = 1;
 	for (size_t i = 0; i < content.len; i++) {
 		most += content.data[i] == '\n';
 	}
 	*lines = arena_array(arena, struct config_env_line, most);
-	*count = 0;
 	struct str line;
 	for (size_t number = 1; str_split_next(&content, '\n', &line); number++) {
 		line = str_trim(line);
@@ -131,6 +139,9 @@ static void report_unknown_line(
 			"%s can only be set in config.yaml or local_config.yaml; it is left "
 			"out.",
 			setting->name);
+	} else if (str_equal(name, STR("TZ"))) {
+		config_problem_add(loading, CONFIG_WARNING, line->where,
+			"TZ counts in the environment of the process only; set it there.");
 	} else if (near) {
 		config_problem_add(loading, CONFIG_WARNING, line->where,
 			"%.*s is no setting; is %s meant?", STR_ARG(name), near);

@@ -8,16 +8,24 @@ static bool is_local_host(struct str host)
 	       str_equal(host, STR("::1"));
 }
 
+/* Labels of 1 to 63 characters with dots between (RFC 1123, 2.1), or an IPv6 address. */
 static bool is_host_name(struct str host)
 {
+	size_t label = 0;
 	for (size_t i = 0; i < host.len; i++) {
 		char c = host.data[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-			    c == '-' || c == ':')) {
+		bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		bool is_inside = label > 0 && i + 1 < host.len && host.data[i + 1] != '.';
+		if (!is_word && !(c == '-' && is_inside) && c != ':' &&
+			!(c == '.' && label > 0 && i + 1 < host.len)) {
+			return false;
+		}
+		label = c == '.' ? 0 : label + 1;
+		if (label > 63) {
 			return false;
 		}
 	}
-	return host.len > 0 && host.len <= 253 && host.data[0] != '.' && host.data[0] != '-';
+	return host.len > 0 && host.len <= 253;
 }
 
 static struct str strip_scheme(struct str text)
@@ -53,6 +61,10 @@ static bool read_host(
 	struct str where = config_origin(loading->config, name);
 	struct str stripped = strip_scheme(arena_lower(arena, *text));
 	while (stripped.len && stripped.data[stripped.len - 1] == '/') {
+		stripped.len--;
+	}
+	/* the dot of the root belongs to the DNS, not to what browsers send */
+	if (stripped.len > 1 && stripped.data[stripped.len - 1] == '.') {
 		stripped.len--;
 	}
 	struct config_address address = { 0 };

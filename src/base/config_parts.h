@@ -48,11 +48,19 @@ struct config_value {
 	size_t count;	   /* of items */
 };
 
+/* A setting that holds a placeholder. */
+struct config_unfilled {
+	size_t problem;	  /* its place among the problems, from 1; 0: it holds none */
+	const char *what; /* what is wrong with it, as the middle of a sentence */
+};
+
 /* A load going on. */
 struct config_loading {
 	struct config *config;
 	const struct config_sources *sources;
 	struct config_problems *problems;
+	struct config_unfilled *unfilled; /* by setting */
+	bool unread; /* a file can't be read at all: what is missing may be in it */
 };
 
 /* One line of .env. */
@@ -71,6 +79,24 @@ void config_problem_add(struct config_loading *loading, enum config_severity sev
  */
 void config_value_apply(struct config_loading *loading, const struct config_setting *setting,
 	const struct config_value *value, struct str where);
+
+/*
+ * What is wrong with `text` as a value that somebody should have filled in, as the middle of a
+ * sentence; NULL: nothing is.
+ */
+const char *config_placeholder(const struct config_setting *setting, struct str text);
+
+/* Warns of a placeholder. */
+void config_placeholder_report(struct config_loading *loading,
+	const struct config_setting *setting, struct str where, const char *what);
+
+/* Whether a placeholder is all that the setting has. */
+bool config_is_unfilled(struct config_loading *loading, const char *name);
+
+/* Adds the error that the setting `name`, which has no value, is needed; `how` says how to get
+ * it.
+ */
+void config_require(struct config_loading *loading, const char *name, const char *how);
 
 /* Puts the default into the field. */
 void config_value_reset(struct config_loading *loading, const struct config_setting *setting);
@@ -117,6 +143,9 @@ void config_complete(struct config_loading *loading);
 /* HOSTNAME and ECHONEST_DOMAIN: strips what people add to them; fills host, base_url, is_local.
  */
 void config_complete_hosts(struct config_loading *loading);
+
+/* Warns of a TZ that this system does not know, which C libraries pass over in silence. */
+void config_check_time_zone(struct config_loading *loading);
 
 /* DEBUG's default, and what `echonest dev` fills in when nothing is configured. */
 void config_complete_debug(struct config_loading *loading);

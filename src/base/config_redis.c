@@ -200,6 +200,9 @@ bool config_parse_redis_url(
 		.user = STR_EMPTY,
 		.password = STR_EMPTY,
 		.address.host = STR_EMPTY };
+	if (str_index_of(url, '<') < url.len) {
+		return error_set(error, ERROR_INVALID, "it still holds a placeholder");
+	}
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		struct str scheme = str_from_cstr(schemes[i].scheme);
 		if (str_starts_with(url, scheme)) {

@@ -2,13 +2,53 @@
 #include "base/config_parts.h"
 
 #include <arpa/inet.h>
+#include <sys/stat.h>
 
 #define SECRET_KEY_MIN 32
+
+/* Another Redis than the one that is meant, or none of its password, would look like lost data.
+ */
+static void check_redis_is_filled_in(struct config_loading *loading)
+{
+	bool has_host = config_value_is_set(loading, "REDIS_HOST");
+	if (config_is_unfilled(loading, "REDIS_URL")) {
+		config_require(loading, "REDIS_URL",
+			"Write redis://[user:password@]host[:port][/database] or unix:/path, "
+			"or "
+			"remove the line.");
+	} else if (config_is_unfilled(loading, "REDIS_HOST")) {
+		config_require(
+			loading, "REDIS_HOST", "Write its host name, or remove the line.");
+	} else if (has_host && config_is_unfilled(loading, "REDIS_PASSWORD")) {
+		config_require(loading, "REDIS_PASSWORD",
+			"Write the password of that Redis, or remove the line if it has none.");
+	}
+}
+
+/* A port or a scheme in REDIS_HOST would only fail as a name that nobody knows. */
+static void check_redis_host(struct config_loading *loading)
+{
+	struct str host = loading->config->redis_host;
+	size_t colons = 0;
+	bool is_name = true;
+	for (size_t i = 0; i < host.len; i++) {
+		colons += host.data[i] == ':';
+		is_name = is_name && !strchr("/@ []<>", host.data[i]);
+	}
+	if (!is_name || colons == 1) {
+		config_problem_add(loading, CONFIG_ERROR,
+			config_origin(loading->config, "REDIS_HOST"),
+			"REDIS_HOST must be a host name or an IP address alone; a port goes "
+			"into "
+			"REDIS_PORT, an address such as redis://… into REDIS_URL.");
+	}
+}
 
 static void complete_redis(struct config_loading *loading)
 {
 	struct config *config = loading->config;
 	struct error error;
+	check_redis_is_filled_in(loading);
 	if (config->redis_url.len) {
 		if (!config_parse_redis_url(
 			    config->arena, config->redis_url, &config->redis, &error)) {
@@ -25,6 +65,7 @@ static void complete_redis(struct config_loading *loading)
 	}
 	config->redis = (struct config_redis) { .kind = CONFIG_REDIS_PRIVATE };
 	if (config->redis_host.len) {
+		check_redis_host(loading);
 		config->redis.kind = CONFIG_REDIS_TCP;
 		config->redis.address = (struct config_address) { config->redis_host,
 			(uint16_t)config->redis_port };
@@ -63,22 +104,46 @@ static void complete_listen_address(struct config_loading *loading)
 	}
 }
 
+/* "example.com": letters of any language, digits, hyphens, and a dot between. */
+static bool is_domain(struct str domain)
+{
+	bool has_dot = false;
+	for (size_t i = 0; i < domain.len; i++) {
+		unsigned char c = (unsigned char)domain.data[i];
+		bool is_letter = c >= 0x80 || (c >= 'a' && c <= 'z');
+		has_dot = has_dot || (c == '.' && i > 0 && i + 1 < domain.len);
+		if (!is_letter && !(c >= '0' && c <= '9') && c != '-' && c != '.') {
+			return false;
+		}
+	}
+	return has_dot;
+}
+
 /* "@example.com" means example.com; "*" means everybody. */
 static void complete_domains(struct config_loading *loading)
 {
 	struct config *config = loading->config;
 	struct config_list *domains = &config->allowed_email_domains;
 	for (size_t i = 0; i < domains->count; i++) {
-		if (domains->items[i].data[0] == '@') {
-			domains->items[i] = str_from(domains->items[i], 1);
+		struct str *domain = &domains->items[i];
+		if (domain->data[0] == '@') {
+			*domain = str_from(*domain, 1);
 		}
-		if (str_equal(domains->items[i], STR("*"))) {
+		if (str_equal(*domain, STR("*"))) {
 			config->allows_any_domain = true;
-		} else if (str_index_of(domains->items[i], '@') < domains->items[i].len) {
+		} else if (str_index_of(*domain, '@') < domain->len) {
 			config_problem_add(loading, CONFIG_ERROR,
 				config_origin(config, "ALLOWED_EMAIL_DOMAINS"),
 				"ALLOWED_EMAIL_DOMAINS holds an email address; write only what "
 				"follows the @.");
+		} else if (!is_domain(*domain)) {
+			config_problem_add(loading, CONFIG_ERROR,
+				config_origin(config, "ALLOWED_EMAIL_DOMAINS"),
+				"ALLOWED_EMAIL_DOMAINS holds \"%.*s\", which is no domain; "
+				"write "
+				"them as example.com,friends.org.",
+				STR_ARG(str_slice(*domain, 0, 60)));
+			return;
 		}
 	}
 }
@@ -124,11 +189,9 @@ static void check_secret_key(struct config_loading *loading)
 				loading, CONFIG_ERROR, STR_EMPTY, "%s", error.message);
 		}
 	} else if (config->secret_key.len == 0) {
-		config_problem_add(loading, CONFIG_ERROR, STR_EMPTY,
-			"SECRET_KEY is not set. Make one with \"openssl rand -hex 32\" and put "
-			"it "
-			"into .env as SECRET_KEY=…; keep it, for everybody's sync links depend "
-			"on it.");
+		config_require(loading, "SECRET_KEY",
+			"Make one with \"openssl rand -hex 32\" and put it into .env as "
+			"SECRET_KEY=…; keep it, for everybody's sync links depend on it.");
 	} else if (config->secret_key.len < SECRET_KEY_MIN) {
 		config_problem_add(loading, CONFIG_ERROR, config_origin(config, "SECRET_KEY"),
 			"SECRET_KEY has %zu characters but needs at least %d. Make one with "
@@ -146,13 +209,14 @@ static void check_production(struct config_loading *loading)
 {
 	struct config *config = loading->config;
 	if (config->allowed_email_domains.count == 0) {
-		config_problem_add(loading, CONFIG_ERROR, STR_EMPTY,
-			"ALLOWED_EMAIL_DOMAINS is not set. Put into .env whose addresses may "
-			"sign "
-			"in, as ALLOWED_EMAIL_DOMAINS=example.com,friends.org, or * for "
-			"everybody.");
+		config_require(loading, "ALLOWED_EMAIL_DOMAINS",
+			"Put into .env whose addresses may sign in, as "
+			"ALLOWED_EMAIL_DOMAINS=example.com,friends.org, or * for everybody.");
 	}
-	if (!config_value_is_set(loading, "HOSTNAME")) {
+	if (config_is_unfilled(loading, "HOSTNAME")) {
+		config_require(loading, "HOSTNAME",
+			"Put the public name into .env as HOSTNAME=music.example.com.");
+	} else if (!config_value_is_set(loading, "HOSTNAME")) {
 		config_problem_add(loading, CONFIG_WARNING, STR_EMPTY,
 			"HOSTNAME is not set, so links and sign-in lead to %.*s. Put the "
 			"public "
@@ -189,6 +253,47 @@ static void check_pair(struct config_loading *loading, const char *id, const cha
 	}
 }
 
+/* Each file once; the first secret that it holds is named. */
+static void warn_of_open_files(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	struct str told = STR_EMPTY;
+	for (size_t i = 0; i < config_settings_count; i++) {
+		struct str origin = config->origins[i];
+		struct str name = str_slice(origin, 0, str_index_of(origin, ':'));
+		struct stat about;
+		if (!config_settings[i].is_secret || name.len == origin.len ||
+			str_equal(name, told)) {
+			continue;
+		}
+		struct str path = config_path(config->arena, loading->sources->folder,
+			arena_str(config->arena, name));
+		if (stat(path.data, &about) == 0 && (about.st_mode & S_IROTH)) {
+			told = name;
+			config_problem_add(loading, CONFIG_WARNING, name,
+				"Everybody on this machine can read %s in it; chmod 600 %s.",
+				config_settings[i].name, path.data);
+		}
+	}
+}
+
+static void check_what_a_server_needs(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	if (config->debug) {
+		config_complete_dev(loading);
+		check_guest_list(loading);
+	} else {
+		check_production(loading);
+		warn_of_open_files(loading);
+	}
+	check_secret_key(loading);
+	check_pair(loading, "SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET");
+	check_pair(loading, "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET");
+	check_pair(loading, "SOUNDCLOUD_CLIENT_ID", "SOUNDCLOUD_CLIENT_SECRET");
+	config_check_time_zone(loading);
+}
+
 void config_complete(struct config_loading *loading)
 {
 	struct config *config = loading->config;
@@ -201,14 +306,7 @@ void config_complete(struct config_loading *loading)
 	complete_listen_address(loading);
 	complete_domains(loading);
 	complete_people(loading);
-	if (config->debug) {
-		config_complete_dev(loading);
-		check_guest_list(loading);
-	} else {
-		check_production(loading);
+	if (!loading->sources->tool && !loading->unread) {
+		check_what_a_server_needs(loading);
 	}
-	check_secret_key(loading);
-	check_pair(loading, "SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET");
-	check_pair(loading, "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET");
-	check_pair(loading, "SOUNDCLOUD_CLIENT_ID", "SOUNDCLOUD_CLIENT_SECRET");
 }

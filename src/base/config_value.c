@@ -49,11 +49,6 @@ static bool is_clean(struct str text)
 	return str_is_utf8(text);
 }
 
-static bool is_placeholder(struct str text)
-{
-	return text.len > 2 && text.data[0] == '<' && text.data[text.len - 1] == '>';
-}
-
 bool config_parse_bool(struct str text, bool *value)
 {
 	static const char *const words[] = { "false", "true", "no", "yes", "off", "on", "0",
@@ -86,9 +81,11 @@ static bool apply_url(struct config_loading *loading, const struct config_settin
 {
 	bool has_scheme =
 		str_starts_with(text, STR("https://")) || str_starts_with(text, STR("http://"));
-	if (!has_scheme || str_index_of(text, ' ') < text.len) {
+	struct str place = str_from(text, str_index_of(text, ':') + 3);
+	if (!has_scheme || str_index_of(text, ' ') < text.len ||
+		str_index_of(place, '/') == 0 || str_index_of(text, '<') < text.len) {
 		return refuse(loading, setting, text, where,
-			"an address that starts with https:// or http://");
+			"an address that starts with https:// or http:// and a host");
 	}
 	while (text.len && text.data[text.len - 1] == '/') {
 		text.len--;
@@ -145,9 +142,9 @@ static bool apply_list(struct config_loading *loading, const struct config_setti
 	struct config_list list = { arena_array(arena, struct str, count + 1), 0 };
 	for (size_t i = 0; i < count; i++) {
 		struct str item = str_trim(items[i]);
-		if (is_placeholder(item)) {
-			config_problem_add(loading, CONFIG_WARNING, where,
-				"%s still holds a placeholder; it is left out.", setting->name);
+		const char *unfilled = config_placeholder(setting, item);
+		if (unfilled) {
+			config_placeholder_report(loading, setting, where, unfilled);
 		} else if (item.len) {
 			list.items[list.count++] = setting->type == CONFIG_LOWER_LIST
 							   ? arena_lower(arena, item)
@@ -246,8 +243,13 @@ static bool apply_text(struct config_loading *loading, const struct config_setti
 	case CONFIG_WEIGHTS:
 		return refuse_kind(
 			loading, setting, where, "a mapping of strategies to weights");
-	case CONFIG_TEXT:
 	case CONFIG_PATH:
+		if (text.data[0] == '~') {
+			return refuse(loading, setting, text, where,
+				"a whole path (only shells know what ~ is)");
+		}
+		/* fall through */
+	case CONFIG_TEXT:
 		*(struct str *)field_of(config, setting) = arena_str(config->arena, text);
 		return true;
 	}
@@ -286,6 +288,19 @@ static bool apply_any(struct config_loading *loading, const struct config_settin
 	return apply_text(loading, setting, str_trim(value->text), where);
 }
 
+/* Who looks at the first of two lines of a file would be surprised. */
+static void warn_of_twice(struct config_loading *loading, const struct config_setting *setting,
+	struct str before, struct str where)
+{
+	size_t file = str_index_of(where, ':');
+	if (file < where.len && str_index_of(before, ':') == file &&
+		str_equal(str_slice(before, 0, file), str_slice(where, 0, file))) {
+		config_problem_add(loading, CONFIG_WARNING, where,
+			"%s stands at %.*s already; this line counts. Remove one.",
+			setting->name, STR_ARG(before));
+	}
+}
+
 void config_value_apply(struct config_loading *loading, const struct config_setting *setting,
 	const struct config_value *value, struct str where)
 {
@@ -300,14 +315,13 @@ void config_value_apply(struct config_loading *loading, const struct config_sett
 		if (text.len == 0) {
 			return;
 		}
-		if (is_placeholder(text)) {
-			config_problem_add(loading, CONFIG_WARNING, where,
-				"%s still holds the placeholder from the example; it counts as "
-				"not set. Put a value there, or remove the line.",
-				setting->name);
+		const char *unfilled = config_placeholder(setting, text);
+		if (unfilled) {
+			config_placeholder_report(loading, setting, where, unfilled);
 			return;
 		}
 	}
+	warn_of_twice(loading, setting, *origin, where);
 	if (apply_any(loading, setting, value, where)) {
 		*origin = arena_str(config->arena, where);
 	}

@@ -10,9 +10,11 @@
 void check_settings(struct check_report *report, const struct config *config,
 	const struct config_problems *problems);
 
-/* Reaches the configured Redis and asks whether it keeps data; or finds what a private one
- * needs. */
-void check_redis(struct check_report *report, const struct config *config);
+/*
+ * Reaches the configured Redis and asks whether it keeps data; or finds what a private one
+ * needs, which is refused when `must_be_shared`: a server alone can't use one.
+ */
+void check_redis(struct check_report *report, const struct config *config, bool must_be_shared);
 
 /* DATA_DIR, LOG_DIR and OAUTH_CACHE_PATH can be written, and secrets are for us alone. */
 void check_folders(struct check_report *report, const struct config *config);

@@ -135,9 +135,4 @@ void check_folders(struct check_report *report, const struct config *config)
 	if (check_folder(report, "OAUTH_CACHE", config->oauth_cache_path)) {
 		check_tokens(report, config->oauth_cache_path);
 	}
-	/* Only where it matters: a laptop's .env holds nothing worth hiding. */
-	if (!config->debug &&
-		str_starts_with(config_origin(config, "SECRET_KEY"), STR(".env"))) {
-		check_private_mode(report, ".env", STR(".env"));
-	}
 }

@@ -197,10 +197,19 @@ static void check_private(struct check_report *report, const struct config *conf
 	}
 }
 
-void check_redis(struct check_report *report, const struct config *config)
+void check_redis(struct check_report *report, const struct config *config, bool must_be_shared)
 {
 	switch (config->redis.kind) {
 	case CONFIG_REDIS_PRIVATE:
+		if (must_be_shared) {
+			check_add(report, CHECK_FAILED, "Redis",
+				"No Redis is configured, and all servers and players must "
+				"share "
+				"one.");
+			check_advise(report,
+				"Set REDIS_HOST or REDIS_URL, or run \"echonest dev\".");
+			break;
+		}
 		check_private(report, config);
 		break;
 	case CONFIG_REDIS_TCP:

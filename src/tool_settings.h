@@ -1,6 +1,6 @@
-/* The settings for a command that works on what a server has, once. */
-#ifndef BACKUP_SETTINGS_H
-#define BACKUP_SETTINGS_H
+/* The settings for a command that works on what a server has, and ends. */
+#ifndef TOOL_SETTINGS_H
+#define TOOL_SETTINGS_H
 
 #include "base/config.h"
 
@@ -9,6 +9,6 @@
  * used: it might be the one that says which store is meant. config_finish() it whatever came
  * out. From then on a full disk, or a limit on files, is an error like others.
  */
-bool backup_settings_load(struct config *config);
+bool tool_settings_load(struct config *config);
 
 #endif

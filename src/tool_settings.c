@@ -1,13 +1,14 @@
-#include "backup/settings.h"
+#include "tool_settings.h"
 
 #include <signal.h>
 
-bool backup_settings_load(struct config *config)
+bool tool_settings_load(struct config *config)
 {
 	struct config_problems problems = { 0 };
 	struct config_sources sources = config_sources_here();
-	sources.dev = true; /* what only a server needs is none of our business */
+	sources.dev = true;
 	sources.dry = true;
+	sources.tool = true;
 	bool ok = config_load(config, &sources, &problems);
 	log_setup(config->log_format, LOG_WARNING);
 	config_problems_log(&problems);
