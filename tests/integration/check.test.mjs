@@ -110,11 +110,12 @@ test('the rules of production name what is missing and how to get it', async () 
 	assert.match(text, /checks failed/);
 });
 
-test('a complete production passes', async () => {
+test('a complete production passes', async (t) => {
+	const port = await serve(t, (socket) => socket.write(bulk('redis_version:7.0.15\r\nrole:master\r\n')));
 	writeFileSync(
 		join(folder, '.env'),
 		`HOSTNAME=music.example.com\nSECRET_KEY=${'k'.repeat(32)}\nGUEST_SIGNUP=true\n` +
-			'ALLOWED_EMAIL_DOMAINS=*\n',
+			`ALLOWED_EMAIL_DOMAINS=*\nREDIS_URL=redis://127.0.0.1:${port}\n`,
 		{ mode: 0o600 },
 	);
 	const { code, text } = await check({}, '--serve');
