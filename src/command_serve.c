@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "command.h"
+#include "net/listen.h"
 #include "process.h"
 
 #include <errno.h>
@@ -155,6 +156,20 @@ static bool wait_for_one(struct workers *workers)
 	return true;
 }
 
+/* Workers let others of this user listen beside them, so they would not notice another server.
+ */
+static bool is_port_free(const struct config *config)
+{
+	struct error error;
+	int fd = listen_on(config->listen_address.data, (int)config->port, false, &error);
+	if (fd < 0) {
+		log_error("not_started", LOG_ERROR_MESSAGE(&error));
+		return false;
+	}
+	close(fd);
+	return true;
+}
+
 /* A worker that can't even start (the port is taken, say) ends all: it would not help to
  * insist. */
 static int watch_over(struct workers *workers)
@@ -162,6 +177,9 @@ static int watch_over(struct workers *workers)
 	struct sigaction action = { .sa_handler = handle_end };
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
+	if (!is_port_free(workers->config)) {
+		return 1;
+	}
 	bool well = start_first_worker(workers) || wait_for_one(workers);
 	while (well && !told_to_end) {
 		start_missing(workers);

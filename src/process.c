@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/share.h"
 #include "bender/bender.h"
+#include "folders.h"
 #include "nest/history.h"
 #include "nest/nest.h"
 #include "net/http_client.h"
@@ -198,6 +199,7 @@ static void open_local(struct process *process)
 {
 	struct local_options options = {
 		.music_dir = process->config->music_dir,
+		.is_wanted = config_origin(process->config, "MUSIC_DIR").len > 0,
 		.data_dir = process->config->data_dir,
 		.on_change = handle_local_change,
 		.arg = process,
@@ -290,7 +292,8 @@ static void begin_history(struct process *process)
 
 static bool begin(struct process *process, struct str share_root, struct error *error)
 {
-	if (!open_store(process, error)) {
+	if (!folders_prepare(process->config, process->parts, error) ||
+		!open_store(process, error)) {
 		return false;
 	}
 	open_services(process);

@@ -1,5 +1,6 @@
 /* What DEBUG and `echonest dev` fill in, so that a fresh checkout just runs. */
 #include "base/config_parts.h"
+#include "base/folder.h"
 #include "base/random.h"
 
 #include <errno.h>
@@ -52,15 +53,6 @@ void config_complete_dev(struct config_loading *loading)
 			config->arena, "%s/assets/music", loading->sources->share_root);
 		config->music_dir = is_folder(demo) ? demo : config->music_dir;
 	}
-}
-
-static bool make_folder(struct str path, struct error *error)
-{
-	if (mkdir(path.data, 0700) == 0 || errno == EEXIST) {
-		return true;
-	}
-	return error_set(error, ERROR_INTERNAL, "The folder %s (DATA_DIR) can't be made: %s.",
-		path.data, strerror(errno));
 }
 
 /*
@@ -124,7 +116,7 @@ bool config_secret_key_keep(struct config_loading *loading, struct error *error)
 	if (loading->sources->dry) {
 		return true;
 	}
-	return make_folder(config->data_dir, error) &&
+	return folder_prepare(config->arena, "DATA_DIR", config->data_dir, 0700, error) &&
 	       write_key(config->data_dir, path, config->secret_key, error) &&
 	       read_key(config, path, &found, error);
 }

@@ -1,4 +1,5 @@
 /* Folders that we write to, and who else may look into them. */
+#include "base/folder.h"
 #include "check/check.h"
 
 #include <dirent.h>
@@ -64,7 +65,8 @@ static void warn_when_full(struct check_report *report, const char *name, struct
 }
 
 /* Returns whether the folder exists. */
-static bool check_folder(struct check_report *report, const char *name, struct str folder)
+static bool check_folder(
+	struct check_report *report, const char *name, const char *setting, struct str folder)
 {
 	struct stat status;
 	if (stat(folder.data, &status) != 0 && errno == ENOENT) {
@@ -72,10 +74,10 @@ static bool check_folder(struct check_report *report, const char *name, struct s
 		if (can_write(report->arena, parent)) {
 			check_add(report, CHECK_OK, name, "%.*s will be made", STR_ARG(folder));
 		} else {
-			check_add(report, CHECK_FAILED, name, "%.*s can't be made in %.*s: %s",
-				STR_ARG(folder), STR_ARG(parent), strerror(errno));
-			check_advise(
-				report, "Make it yourself, or set %s to another folder.", name);
+			struct str advice = folder_advice(report->arena, parent, errno);
+			check_add(report, CHECK_FAILED, name, "%.*s can't be made: %.*s,",
+				STR_ARG(folder), STR_ARG(advice));
+			check_advise(report, "or set %s to another folder.", setting);
 		}
 		return false;
 	}
@@ -84,12 +86,10 @@ static bool check_folder(struct check_report *report, const char *name, struct s
 		warn_when_full(report, name, folder);
 		return true;
 	}
-	check_add(report, CHECK_FAILED, name, "%.*s can't be written: %s", STR_ARG(folder),
-		strerror(errno));
-	check_advise(report,
-		"Give it to the user that runs EchoNest (chown), or set %s to "
-		"another folder.",
-		name);
+	struct str advice = folder_advice(report->arena, folder, errno);
+	check_add(report, CHECK_FAILED, name, "%.*s can't be written: %.*s,", STR_ARG(folder),
+		STR_ARG(advice));
+	check_advise(report, "or set %s to another folder.", setting);
 	return true;
 }
 
@@ -128,11 +128,11 @@ static void check_tokens(struct check_report *report, struct str folder)
 
 void check_folders(struct check_report *report, const struct config *config)
 {
-	check_folder(report, "DATA_DIR", config->data_dir);
+	check_folder(report, "DATA_DIR", "DATA_DIR", config->data_dir);
 	check_private_mode(report, "DATA_DIR",
 		arena_printf(report->arena, "%.*s/secret_key", STR_ARG(config->data_dir)));
-	check_folder(report, "LOG_DIR", config->log_dir);
-	if (check_folder(report, "OAUTH_CACHE", config->oauth_cache_path)) {
+	check_folder(report, "LOG_DIR", "LOG_DIR", config->log_dir);
+	if (check_folder(report, "OAUTH_CACHE", "OAUTH_CACHE_PATH", config->oauth_cache_path)) {
 		check_tokens(report, config->oauth_cache_path);
 	}
 }

@@ -23,7 +23,9 @@ void check_music(struct check_report *report, const struct config *config)
 	struct local_check found;
 	struct error error;
 	if (!local_check(report->arena, config->music_dir, config->data_dir, &found, &error)) {
-		check_add(report, CHECK_WARNING, "Music", "%s", error.message);
+		bool is_wanted = config_origin(config, "MUSIC_DIR").len > 0;
+		check_add(report, is_wanted ? CHECK_WARNING : CHECK_OFF, "Music", "%s",
+			error.message);
 		check_advise(report, "Set MUSIC_DIR to the folder of your music.");
 		return;
 	}

@@ -1,6 +1,7 @@
 /* The port that we would listen on, and the server that may be there already. */
 #include "base/clock.h"
 #include "check/check.h"
+#include "net/listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -147,47 +148,19 @@ bool check_health(const struct config *config, struct error *error)
 	return ok;
 }
 
-/* 0, or the reason why the port can't be listened on. */
-static int try_to_listen(const struct endpoint *endpoint)
-{
-	int fd = socket(endpoint->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0) {
-		return errno;
-	}
-	int on = 1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	bool ok = bind(fd, (const struct sockaddr *)&endpoint->address, endpoint->len) == 0 &&
-		  listen(fd, 1) == 0;
-	int reason = ok ? 0 : errno;
-	close(fd);
-	return reason;
-}
-
 void check_port(struct check_report *report, const struct config *config)
 {
-	struct endpoint endpoint = endpoint_of(config);
-	int reason = try_to_listen(&endpoint);
 	const char *address = config->listen_address.data;
-	long long port = (long long)config->port;
-	struct error error;
-	if (reason == 0) {
-		check_add(report, CHECK_OK, "Port", "%s:%lld is free", address, port);
-	} else if (reason == EADDRINUSE && check_health(config, &error)) {
-		check_add(report, CHECK_OK, "Port",
-			"%s:%lld: a server runs there and is healthy", address, port);
-	} else if (reason == EADDRINUSE) {
-		check_add(report, CHECK_FAILED, "Port",
-			"%s:%lld is taken by something that is no healthy EchoNest: %s",
-			address, port, error.message);
-		check_advise(report, "Stop it, or set PORT to another number. "
-				     "\"ss -ltnp\" shows what it is.");
+	int port = (int)config->port;
+	struct error refused, unwell;
+	int fd = listen_on(address, port, false, &refused);
+	if (fd >= 0) {
+		close(fd);
+		check_add(report, CHECK_OK, "Port", "%s:%d is free", address, port);
+	} else if (refused.kind == ERROR_UNAVAILABLE && check_health(config, &unwell)) {
+		check_add(report, CHECK_OK, "Port", "%s:%d: a server runs there and is healthy",
+			address, port);
 	} else {
-		check_add(report, CHECK_FAILED, "Port", "%s:%lld can't be listened on: %s",
-			address, port, strerror(reason));
-		check_advise(report, reason == EACCES
-					     ? "Ports below 1024 are for root; set PORT to a "
-					       "higher one and put a proxy in front."
-					     : "LISTEN_ADDRESS must be an address of this "
-					       "machine.");
+		check_add(report, CHECK_FAILED, "Port", "%s", refused.message);
 	}
 }

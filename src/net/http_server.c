@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/http_internal.h"
+#include "net/listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,7 +23,6 @@
 #define BODY_MS	     20000
 #define IDLE_MS	     60000
 #define HEADERS_MAX  8192 /* bytes of a request's headers */
-#define BACKLOG	     1024
 #define ACCEPT_BATCH 64
 #define FILES_MAX    200000
 #define FILES_SPARE  64	   /* that clients leave for songs, pages and the store */
@@ -215,53 +215,16 @@ static void handle_connections(uv_poll_t *listener, int status, int events)
 	}
 }
 
-static bool parse_address(
-	const char *address, int port, struct sockaddr_storage *out, socklen_t *len)
-{
-	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
-	memset(out, 0, sizeof(*out));
-	if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons((uint16_t)port);
-		*len = sizeof(*v4);
-		return true;
-	}
-	if (inet_pton(AF_INET6, address, &v6->sin6_addr) == 1) {
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons((uint16_t)port);
-		*len = sizeof(*v6);
-		return true;
-	}
-	return false;
-}
-
 static bool begin_listening(struct http_server *server, struct error *error)
 {
-	struct sockaddr_storage address;
-	socklen_t len;
-	const char *wanted = server->options.address;
-	int on = 1, port = server->options.port;
-	if (!parse_address(wanted, port, &address, &len)) {
-		return error_set(error, ERROR_INVALID,
-			"%s is no IP address to listen on. Set LISTEN_ADDRESS to 127.0.0.1 or "
-			"0.0.0.0.",
-			wanted);
-	}
-	int fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (server->options.share_port) {
-		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+	const struct http_options *options = &server->options;
+	struct sockaddr_storage address = { 0 };
+	socklen_t len = sizeof(address);
+	int fd = listen_on(options->address, options->port, options->share_port, error);
+	if (fd < 0) {
+		return false;
 	}
 	server->listen_fd = fd;
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
-		listen(fd, BACKLOG) != 0) {
-		return error_set(error, ERROR_UNAVAILABLE,
-			"Port %d on %s can't be listened on (%s). Stop what uses it, or set "
-			"PORT to "
-			"another.",
-			port, wanted, strerror(errno));
-	}
 	getsockname(fd, (struct sockaddr *)&address, &len);
 	server->port = ntohs(address.ss_family == AF_INET
 				     ? ((struct sockaddr_in *)&address)->sin_port

@@ -424,6 +424,7 @@ struct local *local_create(struct loop *loop, const struct local_options *option
 	}
 	local->state.notify = notify;
 	local->state.notify_arg = local;
+	local->state.is_wanted = options->is_wanted;
 	atomic_store(&local->state.scanning, true);
 	local->has_worker =
 		uv_thread_create(&local->worker, local_worker_run, &local->state) == 0;

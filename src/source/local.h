@@ -25,6 +25,8 @@ struct local_options {
 	 */
 	void (*on_change)(void *arg);
 	void *arg;
+
+	bool is_wanted; /* somebody named the folder: warn when it is not there */
 };
 
 /* Starts looking through MUSIC_DIR and returns at once. Copies the options. */

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/folder.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -33,6 +34,8 @@ struct private_redis {
 	char line[256];
 	size_t line_len;
 	char last_words[256]; /* for the log, when it dies */
+	char told_words[256]; /* what the log says already, so that a long trouble is told once
+			       */
 	bool running;
 	int open_handles;
 	bool stopping;
@@ -78,10 +81,10 @@ static bool lock_folder(struct private_redis *redis, struct error *error)
 	struct str path = arena_printf(redis->arena, "%s/lock", redis->folder);
 	redis->lock_fd = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (redis->lock_fd < 0) {
+		struct str advice = folder_advice(redis->arena, path, errno);
 		return error_set(error, ERROR_UNAVAILABLE,
-			"%s can't be written (%s). Set DATA_DIR to a folder that can be "
-			"written.",
-			path.data, strerror(errno));
+			"%s can't be written: %.*s, or set DATA_DIR to another folder.",
+			path.data, STR_ARG(advice));
 	}
 	for (int tries = 0; tries < LOCK_TRIES; tries++) {
 		if (flock(redis->lock_fd, LOCK_EX | LOCK_NB) == 0) {
@@ -152,14 +155,10 @@ static void keep_line(struct private_redis *redis, struct str line)
 	}
 }
 
-static void handle_output(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf)
+/* Takes the lines out of what has been read, `count` bytes behind the last rest. */
+static void take_output(struct private_redis *redis, size_t count)
 {
-	struct private_redis *redis = stream->data;
-	if (count < 0) {
-		uv_read_stop(stream);
-		return;
-	}
-	redis->line_len += (size_t)count;
+	redis->line_len += count;
 	struct str rest = { redis->line, redis->line_len };
 	for (size_t end; (end = str_index_of(rest, '\n')) < rest.len;) {
 		keep_line(redis, str_slice(rest, 0, end));
@@ -171,6 +170,29 @@ static void handle_output(uv_stream_t *stream, ssize_t count, const uv_buf_t *bu
 	}
 	memmove(redis->line, rest.data, rest.len);
 	redis->line_len = rest.len;
+}
+
+static void handle_output(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf)
+{
+	if (count < 0) {
+		uv_read_stop(stream);
+		return;
+	}
+	take_output(stream->data, (size_t)count);
+}
+
+/* What it said last may still be in the pipe when we hear of its end. */
+static void drain_output(struct private_redis *redis)
+{
+	uv_os_fd_t fd;
+	ssize_t got = 0;
+	do {
+		take_output(redis, (size_t)got);
+		got = uv_fileno((uv_handle_t *)&redis->output, &fd) == 0
+			      ? read(fd, redis->line + redis->line_len,
+					sizeof(redis->line) - redis->line_len)
+			      : 0;
+	} while (got > 0);
 }
 
 static bool spawn(struct private_redis *redis, struct error *error);
@@ -211,15 +233,33 @@ static void close_handles(struct private_redis *redis)
 	uv_close((uv_handle_t *)&redis->output, handle_closed);
 }
 
+/* The same words again would only fill the log: it is started again until its trouble is over.
+ */
+static void report_death(struct private_redis *redis, int64_t status, int signal_number)
+{
+	if (signal_number == 0 && redis->last_words[0] &&
+		strcmp(redis->last_words, redis->told_words) == 0) {
+		return;
+	}
+	memcpy(redis->told_words, redis->last_words, sizeof(redis->told_words));
+	struct error error;
+	error_set(&error, ERROR_UNAVAILABLE,
+		"Our Redis in %s has ended, and is started again until it stays. It said: %s",
+		redis->folder, redis->last_words[0] ? redis->last_words : "nothing");
+	log_warning("redis_died", LOG_INT("status", status), LOG_INT("signal", signal_number),
+		LOG_ERROR_MESSAGE(&error));
+}
+
 static void handle_exit(uv_process_t *process, int64_t status, int signal_number)
 {
 	struct private_redis *redis = process->data;
+	drain_output(redis);
 	if (!redis->stopping) {
-		log_warning("redis_died", LOG_INT("status", status),
-			LOG_INT("signal", signal_number));
 		if (uv_now(process->loop) - redis->started_ms > STEADY_MS) {
 			redis->back_off_ms = BACK_OFF_FIRST_MS;
+			redis->told_words[0] = '\0';
 		}
+		report_death(redis, status, signal_number);
 	}
 	close_handles(redis);
 }
@@ -265,6 +305,7 @@ static bool spawn(struct private_redis *redis, struct error *error)
 	redis->running = true;
 	redis->started_ms = uv_now(uv);
 	redis->line_len = 0;
+	redis->last_words[0] = '\0';
 	uv_read_start((uv_stream_t *)&redis->output, handle_output_buffer, handle_output);
 	return true;
 }

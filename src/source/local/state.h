@@ -17,6 +17,7 @@ struct local_state {
 	atomic_bool scanning, stopping;
 
 	char *music_dir;
+	bool is_wanted;				 /* by who set MUSIC_DIR */
 	char *data_dir, *cache_path, *lock_path; /* NULL: nothing is kept */
 	int wakeup; /* an eventfd that tells the worker to look at `stopping` */
 

@@ -224,8 +224,15 @@ static bool open_root(struct worker *worker)
 	}
 	worker->root = local_state_open_root(worker->state);
 	if (worker->root < 0 && !worker->root_was_missing) {
-		log_warning("local_music_missing", LOG_CSTR("folder", worker->state->music_dir),
-			LOG_CSTR("error", strerror(errno)));
+		struct error error;
+		error_set(&error, ERROR_NOT_FOUND,
+			"The folder of local songs (MUSIC_DIR) can't be opened: %s. They are "
+			"there when it is.",
+			strerror(errno));
+		log_write(worker->state->is_wanted ? LOG_WARNING : LOG_INFO,
+			"local_music_missing",
+			(struct log_field[]) { LOG_CSTR("folder", worker->state->music_dir),
+				LOG_ERROR_MESSAGE(&error), { 0 } });
 	}
 	worker->root_was_missing = worker->root < 0;
 	return worker->root >= 0;
