@@ -180,7 +180,7 @@ test('a port that something else holds fails', async (t) => {
 	const port = await serve(t, (socket) => socket.end('220 mail\r\n'));
 	const { code, text } = await check({ PORT: String(port) });
 	assert.equal(code, 1);
-	assert.match(text, /failed Port Port \d+ on 127\.0\.0\.1 is in use by node \(process \d+\)\. Stop that, or set PORT to another/);
+	assert.match(text, /failed Port Port \d+ on 127\.0\.0\.1 is in use by \S+ \(process \d+\)\. Stop that, or set PORT to another/);
 });
 
 test('Google is asked whether it knows us', async (t) => {
