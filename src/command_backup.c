@@ -116,7 +116,7 @@ static bool keep_part(
 }
 
 static bool make_backup(const struct options *options, const struct config *config,
-	struct place *place, const uint8_t *key, struct error *error)
+	struct place *place, const uint8_t *key, int64_t made_ms, struct error *error)
 {
 	struct part part;
 	struct manifest manifest;
@@ -125,9 +125,9 @@ static bool make_backup(const struct options *options, const struct config *conf
 		.arena = config->arena,
 		.key = key,
 		.work_dir = place->folder,
-		.made_ms = clock_unix_ms(),
+		.made_ms = made_ms,
 		.wait_s = options->wait_s };
-	struct str name = backup_name(config->arena, save.made_ms, key != NULL);
+	struct str name = backup_name(config->arena, made_ms, key != NULL);
 	bool ok = part_open(&part, config->arena, place->folder, error) &&
 		  save_backup(&save, part.fd, &manifest, error) &&
 		  fstat(part.fd, &about) == 0 && keep_part(place, &part, name, error);
@@ -143,9 +143,10 @@ static int run(const struct options *options, const struct config *config, const
 	struct place place;
 	struct error error;
 	size_t removed = 0, kept = 0;
+	int64_t made_ms = clock_unix_ms();
 	bool ok = place_open(&place, config, options->target, &error) &&
-		  make_backup(options, config, &place, key, &error) &&
-		  place_tidy(&place, options->keep, &removed, &kept, &error);
+		  make_backup(options, config, &place, key, made_ms, &error) &&
+		  place_tidy(&place, options->keep, made_ms / 1000, &removed, &kept, &error);
 	place_close(&place);
 	if (!ok) {
 		return fail(&error);

@@ -84,14 +84,14 @@ static void keep_periods(const struct dated *dated, size_t count, int64_t most, 
 }
 
 void backup_names_keep(struct arena *arena, const struct str *names, size_t count,
-	struct keep_rule rule, bool *keep)
+	struct keep_rule rule, int64_t now_s, bool *keep)
 {
 	struct dated *dated = arena_array(arena, struct dated, count + 1);
 	size_t ours = 0;
 	for (size_t i = 0; i < count; i++) {
 		int64_t time = backup_name_time(names[i]);
-		keep[i] = time < 0;
-		if (time >= 0) {
+		keep[i] = time < 0 || time > now_s;
+		if (!keep[i]) {
 			dated[ours++] = (struct dated) { time, i };
 		}
 	}

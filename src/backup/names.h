@@ -17,9 +17,10 @@ struct keep_rule {
 
 /*
  * Marks in `keep` which of `names` stay: of the newest `daily` days (UTC) that have any, and of
- * the newest `weekly` ISO weeks, the newest each; and every name that is none of ours.
+ * the newest `weekly` ISO weeks, the newest each; and every name that is none of ours. Those
+ * later than `now_s` were made while the clock was wrong: they stay, and take nobody's place.
  */
 void backup_names_keep(struct arena *arena, const struct str *names, size_t count,
-	struct keep_rule rule, bool *keep);
+	struct keep_rule rule, int64_t now_s, bool *keep);
 
 #endif

@@ -66,8 +66,8 @@ static bool remove_one(struct place *place, struct str name, struct error *error
 	       file_fail(error, "removed", path);
 }
 
-bool place_tidy(struct place *place, struct keep_rule rule, size_t *removed, size_t *kept,
-	struct error *error)
+bool place_tidy(struct place *place, struct keep_rule rule, int64_t now_s, size_t *removed,
+	size_t *kept, struct error *error)
 {
 	struct str *names;
 	size_t count;
@@ -77,7 +77,7 @@ bool place_tidy(struct place *place, struct keep_rule rule, size_t *removed, siz
 		return false;
 	}
 	bool *keep = arena_array(place->arena, bool, count + 1);
-	backup_names_keep(place->arena, names, count, rule, keep);
+	backup_names_keep(place->arena, names, count, rule, now_s, keep);
 	for (size_t i = 0; i < count; i++) {
 		if (keep[i]) {
 			*kept += backup_name_time(names[i]) >= 0;

@@ -21,9 +21,12 @@ bool place_open(struct place *place, const struct config *config, struct str tar
 	struct error *error);
 void place_close(struct place *place);
 
-/* Removes the backups that the rule does not keep, and nothing else; `*removed` counts them. */
-bool place_tidy(struct place *place, struct keep_rule rule, size_t *removed, size_t *kept,
-	struct error *error);
+/*
+ * Removes the backups that the rule does not keep at `now_s`, the time of the newest, and
+ * nothing else; `*removed` counts them.
+ */
+bool place_tidy(struct place *place, struct keep_rule rule, int64_t now_s, size_t *removed,
+	size_t *kept, struct error *error);
 
 /*
  * Opens a backup that is a path or "s3://bucket/name", for reading; what comes from a bucket

@@ -5,6 +5,7 @@
 #include "backup/s3_listing.h"
 #include "backup/snapshot_stream.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 // clang-format on
 
 #define DAY_MS 86400000LL
+#define LATE   4000000000LL /* later than any name here */
 
 static int set_up(void **state)
 {
@@ -54,13 +56,13 @@ static void of_a_week_the_newest_stays_and_weeks_begin_on_monday(void **state)
 		STR("echonest-20260207T030000Z.tar.zst"),
 		STR("echonest-20260208T150000Z.tar.zst"), STR("notes") };
 	bool keep[5];
-	backup_names_keep(*state, names, 5, (struct keep_rule) { 1, 2 }, keep);
+	backup_names_keep(*state, names, 5, (struct keep_rule) { 1, 2 }, LATE, keep);
 	assert_false(keep[0]);
 	assert_true(keep[1]);
 	assert_false(keep[2]);
 	assert_true(keep[3]);
 	assert_true(keep[4]);
-	backup_names_keep(*state, names, 5, (struct keep_rule) { 3, 0 }, keep);
+	backup_names_keep(*state, names, 5, (struct keep_rule) { 3, 0 }, LATE, keep);
 	assert_false(keep[0]);
 	assert_true(keep[1] && keep[2] && keep[3]);
 }
@@ -73,12 +75,75 @@ static void days_without_a_backup_do_not_count(void **state)
 	for (int i = 0; i < 30; i++) {
 		names[i] = backup_name(*state, 1770737400000 + i * 10 * DAY_MS, i % 2);
 	}
-	backup_names_keep(*state, names, 30, (struct keep_rule) { 7, 4 }, keep);
+	backup_names_keep(*state, names, 30, (struct keep_rule) { 7, 4 }, LATE, keep);
 	for (int i = 0; i < 30; i++) {
 		assert_int_equal(keep[i], i >= 23);
 		kept += keep[i];
 	}
 	assert_int_equal(kept, 7);
+}
+
+static void what_the_future_has_made_stays_and_takes_no_place(void **state)
+{
+	struct str names[12];
+	bool keep[12];
+	for (int i = 0; i < 12; i++) {
+		/* ten of a clock that was years ahead, yesterday's, and the one just made */
+		int64_t days = i < 10 ? 1000 + i * 8 : i - 11;
+		names[i] = backup_name(*state, 1770737400000 + days * DAY_MS, false);
+	}
+	backup_names_keep(*state, names, 12, (struct keep_rule) { 1, 1 }, 1770737400, keep);
+	for (int i = 0; i < 12; i++) {
+		assert_int_equal(keep[i], i != 10);
+	}
+}
+
+/* How many periods of `days` have one that is newer than `index`, slowly; INT_MAX: its own. */
+static int newer_periods(const int64_t *times, size_t count, size_t index, int days)
+{
+	int newer = 0;
+	/* from a Monday of long ago */
+	int64_t length = days * 86400LL, first = -3 * 86400LL;
+	int64_t own = (times[index] - first) / length;
+	for (int64_t period = own; period <= own + 2000; period++) {
+		bool has_any = false;
+		for (size_t i = 0; i < count; i++) {
+			if ((times[i] - first) / length == period &&
+				(period > own || times[i] > times[index])) {
+				has_any = true;
+			}
+		}
+		if (has_any && period == own) {
+			return INT_MAX;
+		}
+		newer += has_any;
+	}
+	return newer;
+}
+
+static void what_stays_is_what_a_slow_model_keeps(void **state)
+{
+	enum { COUNT = 40 };
+	struct str names[COUNT];
+	int64_t times[COUNT];
+	bool keep[COUNT];
+	uint32_t seed = 20260210;
+	for (int round = 0; round < 60; round++) {
+		int64_t span_s = (int64_t)(round + 1) * 3 * 86400;
+		for (int i = 0; i < COUNT; i++) {
+			seed = seed * 1664525 + 1013904223;
+			/* no two in one second */
+			times[i] = (1600000000 + seed % span_s) / COUNT * COUNT + i;
+			names[i] = backup_name(*state, times[i] * 1000, seed & 1);
+		}
+		struct keep_rule rule = { 1 + round % 9, round % 6 };
+		backup_names_keep(*state, names, COUNT, rule, LATE, keep);
+		for (size_t i = 0; i < COUNT; i++) {
+			bool model = newer_periods(times, COUNT, i, 1) < rule.daily ||
+				     newer_periods(times, COUNT, i, 7) < rule.weekly;
+			assert_int_equal(keep[i], model);
+		}
+	}
 }
 
 /* --- layers --- */
@@ -237,6 +302,8 @@ int main(void)
 		cmocka_unit_test(names_tell_their_time_and_only_ours_do),
 		cmocka_unit_test(of_a_week_the_newest_stays_and_weeks_begin_on_monday),
 		cmocka_unit_test(days_without_a_backup_do_not_count),
+		cmocka_unit_test(what_the_future_has_made_stays_and_takes_no_place),
+		cmocka_unit_test(what_stays_is_what_a_slow_model_keeps),
 		cmocka_unit_test(what_is_sealed_opens_at_every_length_around_a_piece),
 		cmocka_unit_test(names_of_any_length_come_back_from_the_tar),
 		cmocka_unit_test(a_snapshot_is_the_same_however_it_is_cut),
