@@ -36,7 +36,8 @@ bool part_open(struct part *part, struct arena *arena, struct str folder, struct
 			STR_ARG(folder));
 	}
 	part->fd = fd;
-	return (ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0) ||
+	return (ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0 &&
+		       file_give(fd, part->folder.data)) ||
 	       file_fail(error, "written", part->path);
 }
 

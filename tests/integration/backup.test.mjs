@@ -1,95 +1,37 @@
 // `echonest backup` and `echonest restore`, with everything destroyed in between.
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
-	existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
-	statSync, truncateSync, writeFileSync,
+	existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { S3Double } from '../doubles/s3.mjs';
-import { Redis, Server, until } from '../support/faces.mjs';
+import { Desk, backups, everything, program } from '../support/backups.mjs';
+import { Server, until } from '../support/faces.mjs';
 
-const program = process.env.ECHONEST_BIN ?? join(process.cwd(), 'build/debug/echonest');
-const NAME = /^echonest-\d{8}T\d{6}Z\.tar\.zst(\.enc)?$/;
+const desk = new Desk();
+const run = desk.run.bind(desk);
+const succeed = desk.succeed.bind(desk);
+const fail = desk.fail.bind(desk);
+const back = desk.back.bind(desk);
+const furnish = desk.furnish.bind(desk);
 
 let folder;
 let redis;
-before(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'echonest-backup-'));
-	mkdirSync(join(folder, 'redis'));
-	redis = new Redis(join(folder, 'redis'));
-	await redis.start();
-	// else it waits five seconds for more replicas before it begins
-	await redis.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
-});
-after(async () => {
-	await redis.stop();
-	rmSync(folder, { recursive: true, force: true });
-});
-
 let home;
-let number = 0;
+before(async () => {
+	await desk.open();
+	({ folder, redis } = desk);
+});
+after(() => desk.close());
 beforeEach(() => {
-	home = join(folder, `home-${++number}`);
-	mkdirSync(home);
-	writeFileSync(join(home, 'config.yaml'), 'USE_BENDER: false\n');
+	desk.clear();
+	home = desk.home;
 });
 afterEach(() => redis.command('FLUSHALL'));
-
-const environment = (at, env) => ({
-	PATH: process.env.PATH,
-	...(process.env.ASAN_OPTIONS && { ASAN_OPTIONS: process.env.ASAN_OPTIONS }),
-	ECHONEST_SHARE_DIR: process.cwd(),
-	CONFIG_FILES: join(at, 'config.yaml'),
-	REDIS_URL: `unix:${redis.socket}`,
-	DATA_DIR: join(at, 'data'),
-	LOG_DIR: join(at, 'play_logs'),
-	OAUTH_CACHE_PATH: join(at, 'oauth_creds'),
-	...env,
-});
-
-/** Runs `echonest …` with the folders below `home`, or other settings. */
-function run(args, { env = {}, file = program, first = [] } = {}) {
-	return new Promise((resolve) => {
-		execFile(file, [...first, ...args], { env: environment(home, env), cwd: home },
-			(error, stdout, stderr) => resolve({ code: error ? error.code : 0, stdout, stderr }));
-	});
-}
-
-async function succeed(args, options) {
-	const { code, stdout, stderr } = await run(args, options);
-	assert.equal(code, 0, stdout + stderr);
-	return stdout;
-}
-
-/** Runs what must fail; its sentence. */
-async function fail(args, options) {
-	const { code, stdout, stderr } = await run(args, options);
-	assert.equal(code, 1, stdout + stderr);
-	return stdout + stderr;
-}
-
-const backups = (at) => readdirSync(at).filter((name) => NAME.test(name)).sort();
-const everything = (at) => (existsSync(at) ? readdirSync(at) : []);
-
-/** A store, a log and tokens, without a server. */
-async function furnish() {
-	mkdirSync(join(home, 'play_logs'));
-	mkdirSync(join(home, 'oauth_creds'));
-	writeFileSync(join(home, 'play_logs/play_log_2026_02_10.json'), '{"id": "1"}\n');
-	writeFileSync(join(home, 'oauth_creds/ann@example.com'), '{"access_token": "t"}', { mode: 0o600 });
-	await redis.command('SET', 'song', 'Copper Rain');
-}
-
-/** A backup of that, and its path. */
-async function back(args = [], tapes = mkdtempSync(join(home, 'tapes-'))) {
-	await succeed(['backup', ...args, tapes]);
-	return join(tapes, backups(tapes).at(-1));
-}
 
 /** A server with songs, votes, jams, tokens and plays; what one can see of it. */
 async function live(server) {
@@ -131,8 +73,8 @@ async function surviveDestruction(server, env) {
 	const files = filesOf(server.folder);
 	assert.equal(before.queue.length, 1);
 	await server.closeSockets();
-	home = server.folder;
-	const tapes = join(folder, `tapes-${number}`);
+	desk.home = server.folder;
+	const tapes = mkdtempSync(join(folder, 'tapes-'));
 	await succeed(['backup', tapes], { env });
 	assert.match(await fail(['restore', '--yes', join(tapes, backups(tapes)[0])], { env }),
 		/EchoNest is running on .* Stop it first/);
