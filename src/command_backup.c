@@ -1,4 +1,6 @@
 #include "backup/contents.h"
+#include "backup/hold.h"
+#include "backup/interrupt.h"
 #include "backup/part.h"
 #include "backup/place.h"
 #include "backup/save.h"
@@ -8,6 +10,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define WAIT_S	    900
 #define WAIT_MOST_S 86400
@@ -124,7 +127,7 @@ static bool make_backup(const struct options *options, const struct config *conf
 	struct save_options save = { .config = config,
 		.arena = config->arena,
 		.key = key,
-		.work_dir = place->folder,
+		.work_dir = config->data_dir,
 		.made_ms = made_ms,
 		.wait_s = options->wait_s };
 	struct str name = backup_name(config->arena, made_ms, key != NULL);
@@ -144,10 +147,15 @@ static int run(const struct options *options, const struct config *config, const
 	struct error error;
 	size_t removed = 0, kept = 0;
 	int64_t made_ms = clock_unix_ms();
+	int held = hold_take(config->arena, config->data_dir, false, &error);
+	if (held < 0) {
+		return fail(&error);
+	}
 	bool ok = place_open(&place, config, options->target, &error) &&
 		  make_backup(options, config, &place, key, made_ms, &error) &&
 		  place_tidy(&place, options->keep, made_ms / 1000, &removed, &kept, &error);
 	place_close(&place);
+	close(held);
 	if (!ok) {
 		return fail(&error);
 	}
@@ -169,6 +177,7 @@ int command_backup(int argc, char **argv)
 	if (options.key_file && !backup_key_read(options.key_file, key, &error)) {
 		return fail(&error);
 	}
+	interrupt_watch();
 	struct config config;
 	int status = tool_settings_load(&config)
 			     ? run(&options, &config, options.key_file ? key : NULL)

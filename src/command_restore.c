@@ -1,5 +1,7 @@
 #include "backup/bring_back.h"
-#include "backup/file.h"
+#include "backup/hold.h"
+#include "backup/interrupt.h"
+#include "backup/leftovers.h"
 #include "backup/place.h"
 #include "base/clock.h"
 #include "command.h"
@@ -91,22 +93,42 @@ static int restore_staged(
 	return status;
 }
 
-static int run(const struct options *options, const struct config *config, const uint8_t *key)
+/* Of the bytes of `fd`. */
+static int restore_from(
+	const struct options *options, const struct config *config, const uint8_t *key, int fd)
 {
 	struct error error;
 	struct staged staged = { 0 };
-	if (!file_make_folder(config->arena, config->data_dir, &error)) {
-		return fail(&error);
-	}
-	int fd = place_fetch(config, options->source, config->data_dir, &error);
-	if (fd < 0) {
-		return fail(&error);
-	}
 	int status = staged_open(&staged, config, config->data_dir, fd, key, &error)
 			     ? restore_staged(options, config, &staged)
 			     : fail(&error);
 	staged_remove(&staged);
-	close(fd);
+	return status;
+}
+
+static void remove_leftovers(const struct config *config)
+{
+	struct contents_kind kinds[CONTENTS_KINDS];
+	contents_kinds(config, kinds);
+	for (int i = 0; i < CONTENTS_KINDS; i++) {
+		leftovers_remove(config->arena, kinds[i].folder);
+	}
+}
+
+static int run(const struct options *options, const struct config *config, const uint8_t *key)
+{
+	struct error error;
+	int held = hold_take(config->arena, config->data_dir, true, &error);
+	if (held < 0) {
+		return fail(&error);
+	}
+	remove_leftovers(config);
+	int fd = place_fetch(config, options->source, config->data_dir, &error);
+	int status = fd >= 0 ? restore_from(options, config, key, fd) : fail(&error);
+	if (fd >= 0) {
+		close(fd);
+	}
+	close(held);
 	return status;
 }
 
@@ -121,6 +143,7 @@ int command_restore(int argc, char **argv)
 	if (options.key_file && !backup_key_read(options.key_file, key, &error)) {
 		return fail(&error);
 	}
+	interrupt_watch();
 	struct config config;
 	int status = tool_settings_load(&config)
 			     ? run(&options, &config, options.key_file ? key : NULL)

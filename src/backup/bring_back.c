@@ -1,6 +1,7 @@
 #include "backup/bring_back.h"
 
 #include "backup/file.h"
+#include "backup/interrupt.h"
 #include "backup/mapped.h"
 
 #include <errno.h>
@@ -108,7 +109,8 @@ static bool copy_all(struct plan *plan, const char **paths, struct error *error)
 			continue;
 		}
 		const char *path = NULL;
-		int from = file_make_folder(staged->arena, kind->folder, error)
+		int from = interrupt_none(error) &&
+					   file_make_folder(staged->arena, kind->folder, error)
 				   ? staged_file(staged, i, error)
 				   : -1;
 		bool ok = from >= 0 && file_copy_beside(staged->arena, from, kind->folder,

@@ -1,5 +1,7 @@
 #include "backup/file.h"
 
+#include "backup/leftovers.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -108,7 +110,7 @@ static bool copy(int from, int to)
 bool file_copy_beside(struct arena *arena, int from, struct str folder, mode_t mode,
 	const char **path, struct error *error)
 {
-	struct str temporary = arena_printf(arena, "%.*s/.restore-XXXXXX", STR_ARG(folder));
+	struct str temporary = arena_printf(arena, "%.*s/" LEFTOVER_FORM, STR_ARG(folder));
 	int to = mkostemp((char *)temporary.data, O_CLOEXEC);
 	if (to < 0) {
 		return file_fail(error, "written", folder);

@@ -1,6 +1,7 @@
 #include "backup/link.h"
 
 #include "account/session.h"
+#include "backup/interrupt.h"
 #include "base/clock.h"
 #include "nest/registry.h"
 
@@ -151,10 +152,11 @@ static bool start_own(struct store_link *link, const struct config *config, stru
 			return true;
 		}
 		usleep(START_PAUSE_US); /* nothing else is there to wait for us */
-	} while (clock_monotonic_ms() < end_ms);
-	return error_set(error, ERROR_UNAVAILABLE,
-		"Our Redis does not come up within a minute. What is in %.*s/redis?",
-		STR_ARG(config->data_dir));
+	} while (clock_monotonic_ms() < end_ms && interrupt_none(error));
+	return interrupt_none(error) &&
+	       error_set(error, ERROR_UNAVAILABLE,
+		       "Our Redis does not come up within a minute. What is in %.*s/redis?",
+		       STR_ARG(config->data_dir));
 }
 
 static bool open_private(
@@ -212,14 +214,21 @@ void store_link_close(struct store_link *link)
 	*link = (struct store_link) { 0 };
 }
 
+redisReply *store_link_vask(
+	struct store_link *link, struct error *error, const char *format, va_list args)
+{
+	redisReply *reply = redisvCommand(link->context, format, args);
+	return is_good(link, link->context, reply, error) ? reply : NULL;
+}
+
 redisReply *store_link_ask(
 	struct store_link *link, struct error *error, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	redisReply *reply = redisvCommand(link->context, format, args);
+	redisReply *reply = store_link_vask(link, error, format, args);
 	va_end(args);
-	return is_good(link, link->context, reply, error) ? reply : NULL;
+	return reply;
 }
 
 bool store_link_is_used(struct store_link *link, bool *used, struct error *error)

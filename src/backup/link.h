@@ -11,6 +11,7 @@
 #include "store/private_redis.h"
 
 #include <hiredis/hiredis.h>
+#include <stdarg.h>
 
 struct store_link {
 	const struct config_redis *redis;
@@ -35,6 +36,8 @@ redisContext *store_link_dial(struct store_link *link, struct error *error);
  */
 redisReply *store_link_ask(
 	struct store_link *link, struct error *error, const char *format, ...);
+redisReply *store_link_vask(
+	struct store_link *link, struct error *error, const char *format, va_list args);
 
 /* Whether an EchoNest works on it: one listens to what is published. */
 bool store_link_is_used(struct store_link *link, bool *used, struct error *error);

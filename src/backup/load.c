@@ -1,7 +1,11 @@
 #include "backup/load.h"
 
+#include "backup/interrupt.h"
 #include "base/clock.h"
 
+/* Stands in the database that is being filled, so that what a killed restore has left there is
+ * known, and used again. */
+#define MARK	      "echonest:restore"
 #define DATABASES     16  /* what Redis has unless it is told otherwise */
 #define BATCH_REPLIES 500 /* commands under way at once, */
 #define BATCH_BYTES   (4 << 20)
@@ -17,9 +21,12 @@ struct load {
 	struct progress *progress;
 };
 
-static bool run(struct load *load, struct error *error, const char *command, int64_t a)
+static bool run(struct load *load, struct error *error, const char *format, ...)
 {
-	redisReply *reply = store_link_ask(load->link, error, command, (long long)a);
+	va_list args;
+	va_start(args, format);
+	redisReply *reply = store_link_vask(load->link, error, format, args);
+	va_end(args);
 	freeReplyObject(reply);
 	return reply != NULL;
 }
@@ -27,7 +34,7 @@ static bool run(struct load *load, struct error *error, const char *command, int
 /* -1: that database can't be selected. */
 static long long count_keys(struct load *load, int64_t database, struct error *error)
 {
-	if (!run(load, error, "SELECT %lld", database)) {
+	if (!run(load, error, "SELECT %lld", (long long)database)) {
 		return -1;
 	}
 	redisReply *reply = store_link_ask(load->link, error, "DBSIZE");
@@ -36,20 +43,36 @@ static long long count_keys(struct load *load, int64_t database, struct error *e
 	return count;
 }
 
-/* An empty database, which stays selected. */
+/* Whether the selected database holds what a killed restore has left, which then goes. */
+static bool was_left(struct load *load)
+{
+	struct error ignored;
+	redisReply *reply = store_link_ask(load->link, &ignored, "EXISTS %s", MARK);
+	bool is_marked = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+	freeReplyObject(reply);
+	return is_marked && run(load, &ignored, "FLUSHDB");
+}
+
+/* An empty database, which stays selected and is marked. */
 static bool choose_spare(struct load *load, struct error *error)
 {
-	for (load->spare = DATABASES - 1; load->spare >= 0; load->spare--) {
+	int64_t found = -1;
+	for (int64_t i = 0; i < DATABASES; i++) {
 		struct error ignored;
-		if (load->spare != load->database &&
-			count_keys(load, load->spare, &ignored) == 0) {
-			return true;
+		long long count = i == load->database ? -1 : count_keys(load, i, &ignored);
+		if (count == 0 || (count > 0 && was_left(load))) {
+			found = i;
 		}
 	}
-	return error_set(error, ERROR_UNAVAILABLE,
-		"Redis at %.*s has no empty database to load the backup into. Its setting "
-		"\"databases\" must be 2 at least.",
-		STR_ARG(load->link->place));
+	load->spare = found;
+	if (found < 0) {
+		return error_set(error, ERROR_UNAVAILABLE,
+			"Redis at %.*s has no empty database to load the backup into. Its "
+			"setting \"databases\" must be 2 at least.",
+			STR_ARG(load->link->place));
+	}
+	return run(load, error, "SELECT %lld", (long long)found) &&
+	       run(load, error, "SET %s 1", MARK);
 }
 
 static bool read_replies(struct load *load, struct error *error)
@@ -81,6 +104,9 @@ static bool send_entry(struct load *load, const struct rdb_entry *entry, struct 
 		load->report->expired++;
 		return true;
 	}
+	if (!interrupt_none(error)) {
+		return false;
+	}
 	rdb_payload(&load->rdb, entry, &load->payload);
 	int64_t expires_ms = entry->expires_ms >= 0 ? entry->expires_ms : 0;
 	/* ABSTTL: when it ends, not how long it lives */
@@ -109,12 +135,40 @@ static bool send_all(struct load *load, uint64_t from, struct error *error)
 	return read_replies(load, error);
 }
 
+/* Somebody may have started one since we looked. */
+static bool is_still_unused(struct load *load, struct error *error)
+{
+	bool used;
+	return store_link_is_used(load->link, &used, error) &&
+	       (!used || error_set(error, ERROR_CONFLICT,
+				 "EchoNest was started on %.*s meanwhile. Stop it, and try "
+				 "again; nothing was changed.",
+				 STR_ARG(load->link->place)));
+}
+
+/*
+ * In one step: whoever is killed has either changed nothing or all. The selected database is
+ * the spare one, which then holds what was there before.
+ */
 static bool swap(struct load *load, struct error *error)
 {
-	redisReply *reply = store_link_ask(load->link, error, "SWAPDB %lld %lld",
-		(long long)load->database, (long long)load->spare);
+	if (!run(load, error, "MULTI") || !run(load, error, "DEL %s", MARK) ||
+		!run(load, error, "SWAPDB %lld %lld", (long long)load->database,
+			(long long)load->spare) ||
+		!run(load, error, "FLUSHDB ASYNC")) {
+		struct error ignored;
+		run(load, &ignored, "DISCARD");
+		return false;
+	}
+	redisReply *reply = store_link_ask(load->link, error, "EXEC");
+	bool ok = reply != NULL;
+	for (size_t i = 0; ok && i < reply->elements; i++) {
+		ok = reply->element[i]->type != REDIS_REPLY_ERROR ||
+		     error_set(error, ERROR_UPSTREAM, "Redis at %.*s says: %s.",
+			     STR_ARG(load->link->place), reply->element[i]->str);
+	}
 	freeReplyObject(reply);
-	return reply != NULL;
+	return ok;
 }
 
 bool load_snapshot(struct store_link *link, struct str snapshot, uint64_t from,
@@ -127,19 +181,20 @@ bool load_snapshot(struct store_link *link, struct str snapshot, uint64_t from,
 		.report = report,
 		.progress = progress,
 	};
+	struct error ignored;
 	*report = (struct load_report) { 0 };
 	bool ok = rdb_begin(&load.rdb, snapshot, error) && choose_spare(&load, error);
 	if (ok) {
-		struct error ignored;
-		ok = send_all(&load, from, error) && swap(&load, error);
+		ok = send_all(&load, from, error) && is_still_unused(&load, error) &&
+		     interrupt_none(error) && swap(&load, error);
 		if (load.pending > 0) {
 			read_replies(&load, &ignored);
 		}
-		/* what was there before, or what was brought in vain */
-		ok = run(&load, ok ? error : &ignored, "FLUSHDB", 0) && ok;
+		if (!ok) {
+			run(&load, &ignored, "FLUSHDB"); /* what was brought in vain */
+		}
 	}
-	struct error ignored;
-	run(&load, ok ? error : &ignored, "SELECT %lld", load.database);
+	run(&load, &ignored, "SELECT %lld", (long long)load.database);
 	progress_end(progress);
 	buf_finish(&load.payload);
 	arena_destroy(load.arena);

@@ -1,4 +1,5 @@
 #include "backup/file.h"
+#include "backup/interrupt.h"
 #include "backup/pack.h"
 #include "base/alloc.h"
 
@@ -111,6 +112,9 @@ bool packer_add(struct packer *packer, struct str name, int fd, uint64_t size,
 		return false;
 	}
 	for (uint64_t at = 0; at < size;) {
+		if (!interrupt_none(error)) {
+			return false;
+		}
 		size_t room = size - at < BLOCK_SIZE ? (size_t)(size - at) : BLOCK_SIZE;
 		ssize_t got = pread(fd, packer->block, room, (off_t)at);
 		if (got < 0 && errno == EINTR) {

@@ -9,7 +9,7 @@ struct save_options {
 	const struct config *config;
 	struct arena *arena;
 	const uint8_t *key;  /* NULL: not sealed */
-	struct str work_dir; /* where a snapshot may lie for a moment */
+	struct str work_dir; /* where a snapshot, not sealed, may lie for a moment */
 	int64_t made_ms;
 	int64_t wait_s; /* for the snapshot */
 };

@@ -1,6 +1,7 @@
 #include "backup/snapshot.h"
 
 #include "backup/file.h"
+#include "backup/interrupt.h"
 #include "backup/snapshot_stream.h"
 #include "base/clock.h"
 
@@ -106,7 +107,7 @@ bool snapshot_fetch(struct store_link *link, int fd, int64_t limit_s, struct pro
 	fetch.context = store_link_dial(link, error);
 	bool ok = fetch.context && ask(&fetch, error);
 	while (ok && fetch.stream.state != SNAPSHOT_DONE) {
-		ok = read_some(&fetch, bytes, error);
+		ok = interrupt_none(error) && read_some(&fetch, bytes, error);
 	}
 	if (fetch.context) {
 		redisFree(fetch.context);

@@ -1,6 +1,8 @@
 #include "backup/staged.h"
 
 #include "backup/file.h"
+#include "backup/interrupt.h"
+#include "backup/leftovers.h"
 #include "backup/progress.h"
 
 #include <fcntl.h>
@@ -42,7 +44,8 @@ static bool copy_file(
 	crypto_hash_sha256_state state;
 	crypto_hash_sha256_init(&state);
 	do {
-		if (!unpacker_read(unpacking->unpacker, bytes, sizeof(bytes), &len, error)) {
+		if (!interrupt_none(error) || !unpacker_read(unpacking->unpacker, bytes,
+						      sizeof(bytes), &len, error)) {
 			return false;
 		}
 		crypto_hash_sha256_update(&state, (const uint8_t *)bytes, len);
@@ -153,7 +156,7 @@ bool staged_open(struct staged *staged, const struct config *config, struct str 
 	*staged = (struct staged) { .arena = config->arena, .folder = STR_EMPTY };
 	contents_kinds(config, staged->kinds);
 	struct str folder =
-		arena_printf(staged->arena, "%.*s/.restore-XXXXXX", STR_ARG(work_dir));
+		arena_printf(staged->arena, "%.*s/" LEFTOVER_FORM, STR_ARG(work_dir));
 	if (!mkdtemp((char *)folder.data)) {
 		return file_fail(error, "written", work_dir);
 	}

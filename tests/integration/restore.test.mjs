@@ -1,8 +1,12 @@
 // `echonest restore` and `backup` when something comes between: root, a kill, another of them.
 import assert from 'node:assert/strict';
-import { chownSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { Desk } from '../support/backups.mjs';
+import { Desk, everything, program } from '../support/backups.mjs';
+import { sleep, until } from '../support/program.mjs';
 
 const nobody = 65534;
 const isRoot = process.getuid() === 0;
@@ -50,4 +54,152 @@ test("root does not start a server's own Redis in its place", { skip: !isRoot },
 	const said = await desk.fail(['backup', desk.path('tapes')], { env: { REDIS_URL: '' } });
 	assert.match(said, /belongs to nobody.*sudo -u nobody/);
 	assert.throws(() => statSync(desk.path('data', 'redis')), { code: 'ENOENT' });
+});
+
+const log = 'play_logs/play_log_2026_02_10.json';
+
+/** Starts `echonest …`; what it says and how it ends comes by `ended`. */
+function start(args) {
+	const child = spawn(program, args, { env: desk.environment(), cwd: desk.home });
+	let said = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text) => (said += text));
+	}
+	const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, said }));
+	return { kill: (signal) => child.kill(signal), ended };
+}
+
+/** What a killed or ended run may leave: no half of anything, no folder, no database. */
+async function assertTidy() {
+	assert.doesNotMatch(await desk.redis.command('INFO', 'keyspace'), /db1?[1-9]/);
+	for (const part of ['data', 'play_logs', 'oauth_creds']) {
+		assert.deepEqual(everything(desk.path(part)).filter((name) => name.startsWith('.')), [], part);
+	}
+}
+
+/** As many keys as say which store it is. */
+const fill = (what, count) => desk.redis.command('EVAL', `redis.call('FLUSHDB')
+	for i = 1, ${count} do redis.call('SET', 'key' .. i, '${what}' .. string.rep(i, 20)) end`, '0');
+const whichStore = () => desk.redis.command('EVAL', `local found = {}
+	local keys = redis.call('KEYS', '*')
+	for _, key in ipairs(keys) do found[redis.call('GET', key):sub(1, 3)] = true end
+	local all = {} for what in pairs(found) do all[#all + 1] = what end
+	return table.concat(all, '+') .. ' ' .. #keys`, '0');
+
+test('whenever a restore is killed, the store is the old or the new one, and the next restore completes', async () => {
+	await desk.furnish();
+	await fill('new', 20000);
+	const tape = await desk.back();
+	await fill('old', 3000);
+	writeFileSync(desk.path(log), 'old');
+	const begun = Date.now();
+	await desk.succeed(['restore', '--yes', tape]);
+	const lasts = Date.now() - begun;
+	const seen = new Set();
+	for (let round = 0; round < 16; round++) {
+		await fill('old', 3000);
+		writeFileSync(desk.path(log), 'old');
+		const restore = start(['restore', '--yes', tape]);
+		await sleep((lasts * (round + Math.random())) / 14);
+		restore.kill('SIGKILL');
+		await restore.ended;
+		const store = await whichStore();
+		assert.ok(['old 3000', 'new 20000'].includes(store), store);
+		seen.add(store);
+		assert.ok(['old', '{"id": "1"}\n'].includes(readFileSync(desk.path(log), 'utf8')));
+	}
+	assert.ok(seen.has('old 3000'));
+	await desk.succeed(['restore', '--yes', tape]);
+	assert.equal(await whichStore(), 'new 20000');
+	assert.equal(readFileSync(desk.path(log), 'utf8'), '{"id": "1"}\n');
+	await assertTidy();
+});
+
+/** A restore that waits where it begins to write into the store, until `release()`. */
+async function startRestoreThatWaits() {
+	await desk.furnish();
+	const tape = await desk.back();
+	await desk.redis.command('SET', 'song', 'old');
+	writeFileSync(desk.path(log), 'old');
+	await desk.redis.command('CLIENT', 'PAUSE', '60000', 'WRITE');
+	const restore = start(['restore', '--yes', tape]);
+	await until('it waits', async () => /cmd=set /.test(await desk.redis.command('CLIENT', 'LIST')));
+	return {
+		tape, ...restore,
+		async release() {
+			await desk.redis.command('CLIENT', 'UNPAUSE');
+			return restore.ended;
+		},
+	};
+}
+
+async function assertNothingWasChanged() {
+	assert.equal(await desk.redis.command('GET', 'song'), 'old');
+	assert.equal(readFileSync(desk.path(log), 'utf8'), 'old');
+	await assertTidy();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+	test(`a restore that gets ${signal} says so, and leaves everything as it was`, async () => {
+		const restore = await startRestoreThatWaits();
+		restore.kill(signal);
+		const { code, said } = await restore.release();
+		assert.equal(code, 1);
+		assert.match(said, /Stopped by a signal. Nothing was changed/);
+		await assertNothingWasChanged();
+	});
+
+	test(`a backup that gets ${signal} says so, and leaves no part of itself`, async () => {
+		await desk.furnish();
+		await desk.redis.command('EVAL', "for i = 1, 2000 do redis.call('SET', 'key' .. i, i) end", '0');
+		await desk.redis.command('CONFIG', 'SET', 'rdb-key-save-delay', '2000');
+		const backup = start(['backup', desk.path('tapes')]);
+		try {
+			await until('it is under way', () => everything(desk.path('tapes')).length);
+			backup.kill(signal);
+			const { code, said } = await backup.ended;
+			assert.equal(code, 1);
+			assert.match(said, /Stopped by a signal/);
+		} finally {
+			await desk.redis.command('CONFIG', 'SET', 'rdb-key-save-delay', '0');
+		}
+		assert.deepEqual(everything(desk.path('tapes')), []);
+		assert.deepEqual(everything(desk.path('data')), []);
+	});
+}
+
+test('while a restore is under way there is no other one, and no backup', async () => {
+	const restore = await startRestoreThatWaits();
+	assert.match(await desk.fail(['backup', desk.path('tapes')]), /A restore is under way/);
+	assert.match(await desk.fail(['restore', '--yes', restore.tape]), /Another backup or restore is under way/);
+	assert.equal((await restore.release()).code, 0);
+	assert.equal(await desk.redis.command('GET', 'song'), 'Copper Rain');
+	await assertTidy();
+});
+
+test('a server that is started while a restore is under way keeps its store', async (t) => {
+	const restore = await startRestoreThatWaits();
+	const server = connect(desk.redis.socket, () => server.write('SUBSCRIBE nests:changes sessions:ended\r\n'));
+	t.after(() => server.destroy());
+	await once(server, 'data');
+	const { code, said } = await restore.release();
+	assert.equal(code, 1);
+	assert.match(said, /EchoNest was started on .* meanwhile/);
+	await assertNothingWasChanged();
+});
+
+test('what a killed restore has left is gone with the next, and nothing else', async () => {
+	await desk.furnish();
+	const tape = await desk.back();
+	await desk.redis.command('EVAL', `redis.call('SELECT', 15) redis.call('SET', 'echonest:restore', 1)
+		redis.call('SET', 'half', 1) redis.call('SELECT', 14) redis.call('SET', 'of another', 1)`, '0');
+	mkdirSync(desk.path('data/.restore-a1B2c3'), { recursive: true });
+	writeFileSync(desk.path('data/.restore-a1B2c3/0'), 'half');
+	writeFileSync(desk.path('oauth_creds/.restore-a1B2c3'), 'half');
+	writeFileSync(desk.path('oauth_creds/.restored'), 'of another');
+	await desk.succeed(['restore', '--yes', tape]);
+	assert.match(await desk.redis.command('INFO', 'keyspace'), /db14:keys=1/);
+	assert.doesNotMatch(await desk.redis.command('INFO', 'keyspace'), /db15/);
+	assert.deepEqual(everything(desk.path('data')), []);
+	assert.deepEqual(everything(desk.path('oauth_creds')), ['.restored', 'ann@example.com']);
 });
