@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Desk, everything, program } from '../support/backups.mjs';
@@ -202,4 +202,16 @@ test('what a killed restore has left is gone with the next, and nothing else', a
 	assert.doesNotMatch(await desk.redis.command('INFO', 'keyspace'), /db15/);
 	assert.deepEqual(everything(desk.path('data')), []);
 	assert.deepEqual(everything(desk.path('oauth_creds')), ['.restored', 'ann@example.com']);
+});
+
+test('where a sealed backup goes nothing lies unsealed, not even for a moment', async (t) => {
+	await desk.furnish();
+	await desk.succeed(['backup', '--make-key', desk.path('key')]);
+	const seen = new Set();
+	mkdirSync(desk.path('tapes'));
+	const watcher = watch(desk.path('tapes'), (_event, name) => seen.add(name));
+	t.after(() => watcher.close());
+	await desk.back(['--key', desk.path('key')], desk.path('tapes'));
+	await until('all is seen', () => [...seen].some((name) => name.endsWith('.enc')));
+	assert.deepEqual([...seen].filter((name) => !name.endsWith('.enc')), ['.echonest-backup.part']);
 });
