@@ -78,7 +78,7 @@ function lookAtRules(text) {
 	}
 	text.split('\n').forEach((line, index) => {
 		if (/\buses:/.test(line) && !/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)) {
-			problems.push({ line: index + 1, message: 'an action is pinned by its commit and # v1.2.3' });
+			problems.push({ line: index + 1, message: 'an action is pinned: @commit # v1.2.3' });
 		}
 	});
 	return problems;
