@@ -20,6 +20,13 @@ int64_t clock_monotonic_ms(void)
 	return now_ms(CLOCK_MONOTONIC);
 }
 
+int64_t clock_monotonic_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 void clock_iso8601_into(char out[CLOCK_ISO8601_SIZE], int64_t unix_ms)
 {
 	int64_t ms = unix_ms % 1000;

@@ -9,6 +9,9 @@
 int64_t clock_unix_ms(void);
 int64_t clock_monotonic_ms(void);
 
+/* Monotonic, in nanoseconds: for what is shorter than that. */
+int64_t clock_monotonic_ns(void);
+
 /* "2026-02-10T15:30:00.123+00:00", always UTC; the contract's form of times. */
 struct str clock_iso8601(struct arena *arena, int64_t unix_ms);
 
