@@ -57,6 +57,8 @@ struct config {
 	int64_t port;
 	int64_t workers;
 	bool debug;
+	struct str player_metrics_address; /* an IP address */
+	int64_t player_metrics_port;	   /* 0: nowhere */
 	struct str second_host; /* ECHONEST_DOMAIN: "host" or "host:port", served too */
 	enum log_format log_format;
 	enum log_level log_level;
@@ -71,6 +73,7 @@ struct config {
 	struct str api_token;
 	struct config_list sync_invite_codes;
 	struct str slack_webhook_url;
+	struct str metrics_token; /* "": /metrics is not there */
 
 	/* People */
 	struct config_list

@@ -4,7 +4,8 @@
 #include <arpa/inet.h>
 #include <sys/stat.h>
 
-#define SECRET_KEY_MIN 32
+#define SECRET_KEY_MIN	  32
+#define METRICS_TOKEN_MIN 16
 
 /* Another Redis than the one that is meant, or none of its password, would look like lost data.
  */
@@ -87,21 +88,28 @@ static void complete_paths(struct config_loading *loading)
 	}
 }
 
-static void complete_listen_address(struct config_loading *loading)
+/* An address that isn't one is an error, and this machine's own meanwhile. */
+static void check_address(struct config_loading *loading, const char *name, struct str *address)
+{
+	unsigned char ignored[sizeof(struct in6_addr)];
+	if (inet_pton(AF_INET, address->data, ignored) != 1 &&
+		inet_pton(AF_INET6, address->data, ignored) != 1) {
+		config_problem_add(loading, CONFIG_ERROR, config_origin(loading->config, name),
+			"%s must be an IP address of this machine, as 127.0.0.1, or 0.0.0.0 "
+			"for all of them.",
+			name);
+		*address = STR("127.0.0.1");
+	}
+}
+
+static void complete_addresses(struct config_loading *loading)
 {
 	struct config *config = loading->config;
-	unsigned char ignored[sizeof(struct in6_addr)];
 	if (config->listen_address.len == 0) {
 		config->listen_address = config->debug ? STR("127.0.0.1") : STR("0.0.0.0");
-	} else if (inet_pton(AF_INET, config->listen_address.data, ignored) != 1 &&
-		   inet_pton(AF_INET6, config->listen_address.data, ignored) != 1) {
-		config_problem_add(loading, CONFIG_ERROR,
-			config_origin(config, "LISTEN_ADDRESS"),
-			"LISTEN_ADDRESS must be an IP address of this machine, as 127.0.0.1, "
-			"or "
-			"0.0.0.0 for all of them.");
-		config->listen_address = STR("127.0.0.1");
 	}
+	check_address(loading, "LISTEN_ADDRESS", &config->listen_address);
+	check_address(loading, "PLAYER_METRICS_ADDRESS", &config->player_metrics_address);
 }
 
 /* "example.com": letters of any language, digits, hyphens, and a dot between. */
@@ -197,6 +205,20 @@ static void check_secret_key(struct config_loading *loading)
 			"SECRET_KEY has %zu characters but needs at least %d. Make one with "
 			"\"openssl rand -hex 32\".",
 			config->secret_key.len, SECRET_KEY_MIN);
+	}
+}
+
+/* It is asked for from anywhere, as often as anybody likes. */
+static void check_metrics_token(struct config_loading *loading)
+{
+	struct config *config = loading->config;
+	if (config->metrics_token.len > 0 && config->metrics_token.len < METRICS_TOKEN_MIN) {
+		config_problem_add(loading, CONFIG_ERROR,
+			config_origin(config, "METRICS_TOKEN"),
+			"METRICS_TOKEN has %zu characters but needs at least %d. Make one with "
+			"\"openssl rand -hex 32\".",
+			config->metrics_token.len, METRICS_TOKEN_MIN);
+		config->metrics_token = STR_EMPTY;
 	}
 }
 
@@ -303,7 +325,8 @@ void config_complete(struct config_loading *loading)
 		config->is_local ? "http" : "https", STR_ARG(config->hostname));
 	complete_redis(loading);
 	complete_paths(loading);
-	complete_listen_address(loading);
+	complete_addresses(loading);
+	check_metrics_token(loading);
 	complete_domains(loading);
 	complete_people(loading);
 	if (!loading->sources->tool && !loading->unread) {

@@ -227,6 +227,21 @@ static void broken_env_lines_are_reported_without_their_content(void **state)
 	assert_null(find_problem(fixture, "hunter2"));
 }
 
+static void a_metrics_token_that_can_be_guessed_is_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	write_file(fixture, ".env",
+		"METRICS_TOKEN=hunter2\nPLAYER_METRICS_ADDRESS=everywhere\n"
+		"PLAYER_METRICS_PORT=70000\n");
+	assert_false(load_debug(fixture));
+	assert_problem(fixture, CONFIG_ERROR, ".env:1", "METRICS_TOKEN has 7 characters");
+	assert_problem(fixture, CONFIG_ERROR, ".env:2",
+		"PLAYER_METRICS_ADDRESS must be an IP address");
+	assert_problem(fixture, CONFIG_ERROR, ".env:3", "PLAYER_METRICS_PORT");
+	assert_null(find_problem(fixture, "hunter2"));
+	assert_int_equal(fixture->config.metrics_token.len, 0);
+}
+
 static void unknown_names_are_reported_with_the_likely_one(void **state)
 {
 	struct fixture *fixture = *state;
@@ -666,6 +681,7 @@ int main(void)
 		WITH_FOLDER(the_shells_hostname_never_counts),
 		WITH_FOLDER(env_lines_are_read_as_shells_write_them),
 		WITH_FOLDER(broken_env_lines_are_reported_without_their_content),
+		WITH_FOLDER(a_metrics_token_that_can_be_guessed_is_refused),
 		WITH_FOLDER(unknown_names_are_reported_with_the_likely_one),
 		WITH_FOLDER(placeholders_count_as_not_set),
 		WITH_FOLDER(wrong_types_are_refused_with_what_is_expected),
