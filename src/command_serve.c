@@ -161,7 +161,7 @@ static bool wait_for_one(struct workers *workers)
 static bool is_port_free(const struct config *config)
 {
 	struct error error;
-	int fd = listen_on(config->listen_address.data, (int)config->port, false, &error);
+	int fd = listen_on(config->listen_address.data, (int)config->port, false, NULL, &error);
 	if (fd < 0) {
 		log_error("not_started", LOG_ERROR_MESSAGE(&error));
 		return false;

@@ -153,7 +153,7 @@ void check_port(struct check_report *report, const struct config *config)
 	const char *address = config->listen_address.data;
 	int port = (int)config->port;
 	struct error refused, unwell;
-	int fd = listen_on(address, port, false, &refused);
+	int fd = listen_on(address, port, false, NULL, &refused);
 	if (fd >= 0) {
 		close(fd);
 		check_add(report, CHECK_OK, "Port", "%s:%d is free", address, port);

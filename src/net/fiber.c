@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "net/fiber_stack.h"
 
 #include <assert.h>
@@ -23,6 +24,13 @@
 #else
 #define HAVE_ASAN 0
 #endif
+
+static METRIC_GAUGE(
+	fibers, "echonest_fibers", "Fibers that run or wait: requests and lasting tasks.", 1);
+METRIC_BOUNDS(wait_bounds, METRIC_MS(0.1), METRIC_MS(1), METRIC_MS(10), METRIC_MS(100),
+	METRIC_MS(1000), METRIC_MS(10000));
+static METRIC_HISTOGRAM(work_waits, "echonest_work_wait_seconds",
+	"Time until a thread was free for blocking work (files, passwords).", wait_bounds, 1);
 
 struct fiber {
 	const char *name;
@@ -102,6 +110,7 @@ static void fiber_free(struct fiber *fiber)
 	arena_destroy(fiber->arena);
 	fiber_stack_give(fiber->stack);
 	scheduler.count--;
+	metric_set(&fibers, 0, (int64_t)scheduler.count);
 	free(fiber);
 }
 
@@ -152,6 +161,7 @@ struct fiber *fiber_start(const char *name, void (*entry)(void *arg), void *arg)
 	fiber->context.uc_link = NULL;
 	makecontext(&fiber->context, fiber_main, 0);
 	scheduler.count++;
+	metric_set(&fibers, 0, (int64_t)scheduler.count);
 	switch_to(fiber);
 	return fiber;
 }
@@ -296,12 +306,14 @@ struct work {
 	struct fiber *fiber;
 	void (*work)(void *arg);
 	void *arg;
+	int64_t asked_ns, begun_ns; /* monotonic */
 	bool done;
 };
 
 static void handle_work(uv_work_t *uv)
 {
 	struct work *work = uv->data;
+	work->begun_ns = clock_monotonic_ns();
 	work->work(work->arg);
 }
 
@@ -309,6 +321,7 @@ static void handle_work_done(uv_work_t *uv, int status)
 {
 	struct work *work = uv->data;
 	work->done = true;
+	metric_observe(&work_waits, 0, work->begun_ns - work->asked_ns);
 	make_ready(work->fiber, FIBER_WOKEN);
 }
 
@@ -317,6 +330,7 @@ void fiber_work(void (*work)(void *arg), void *arg)
 	struct fiber *self = scheduler.running;
 	struct work job = { .fiber = self, .work = work, .arg = arg };
 	job.uv.data = &job;
+	job.asked_ns = clock_monotonic_ns();
 	uv_queue_work(loop_uv(loop_self()), &job.uv, handle_work, handle_work_done);
 	/* not fiber_wait(): neither a wake nor a cancel may end this before the thread is done
 	 */

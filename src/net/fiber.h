@@ -68,7 +68,7 @@ void fiber_each(
 /* For loop_destroy(): gives back what the scheduler has on the thread's loop. */
 void fiber_leave_loop(void);
 
-/* The number of fibers that exist on this loop: for tests, /metrics and the shutdown. */
+/* The number of fibers that exist on this loop: for tests and the shutdown. */
 size_t fiber_count(void);
 
 #endif

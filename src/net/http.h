@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/blob.h"
 #include "base/error.h"
+#include "net/listen.h"
 #include "net/loop.h"
 
 enum http_method {
@@ -41,6 +42,9 @@ struct http_exchange;
 struct http_server;
 
 const struct http_request *http_request(const struct http_exchange *exchange);
+
+/* The status of the reply that was made; 0 before. */
+int http_status(const struct http_exchange *exchange);
 
 /* The value of a query or form field, decoded into the fiber's arena; false when it is absent.
  */
@@ -117,12 +121,14 @@ void websocket_read(struct websocket *socket, bool wanted);
 struct http_options {
 	const char *address; /* to listen on */
 	int port;	     /* 0: any free one, see http_server_port() */
-	bool share_port;     /* several processes listen on it (SO_REUSEPORT) */
-	size_t body_max;     /* bytes; 0: 64 KiB */
-	size_t message_max;  /* bytes of a WebSocket message; 0: 64 KiB */
-	int64_t header_ms;   /* until a request's headers must be complete; 0: 10 s */
-	int64_t body_ms;     /* until its body must be; 0: 20 s */
-	int64_t idle_ms;     /* a kept-alive connection without a request; 0: 60 s */
+	const struct listen_names
+		*named;	    /* the settings of these, for errors; NULL: the usual */
+	bool share_port;    /* several processes listen on it (SO_REUSEPORT) */
+	size_t body_max;    /* bytes; 0: 64 KiB */
+	size_t message_max; /* bytes of a WebSocket message; 0: 64 KiB */
+	int64_t header_ms;  /* until a request's headers must be complete; 0: 10 s */
+	int64_t body_ms;    /* until its body must be; 0: 20 s */
+	int64_t idle_ms;    /* a kept-alive connection without a request; 0: 60 s */
 	void (*handle)(void *context, struct http_exchange *exchange); /* in a fiber */
 	struct websocket_events websocket;
 	void *context;
@@ -141,12 +147,5 @@ int http_server_port(const struct http_server *server);
 void http_server_stop(
 	struct http_server *server, int64_t limit_ms, void (*on_closed)(void *arg), void *arg);
 void http_server_destroy(struct http_server *server);
-
-/* Counters since the start. */
-struct http_stats {
-	uint64_t requests, websockets_opened, refused;
-	size_t websockets, streams, connections;
-};
-struct http_stats http_server_stats(const struct http_server *server);
 
 #endif

@@ -63,11 +63,6 @@ bool http_client_limit(struct http_client *client, const struct http_service *se
 	return http_lane_close(client, http_lane_find(client, service), wait_s, error);
 }
 
-struct http_client_stats http_client_stats(const struct http_client *client)
-{
-	return client->stats;
-}
-
 static bool fail(const struct http_service *service, const struct http_transfer *transfer,
 	struct error *error)
 {
@@ -115,14 +110,26 @@ static bool wait_done(struct http_transfer *transfer, int64_t deadline_ms, struc
 	return true;
 }
 
+static void count(const struct http_transfer *transfer, const struct http_lane *lane)
+{
+	long status = 0, connects = 0;
+	curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+	http_client_count_asked(lane,
+		transfer->result != CURLE_OK ? HTTP_FAILED
+		: status == 429		     ? HTTP_TOLD_OFF
+		: status >= 500		     ? HTTP_SERVER_ERROR
+					     : HTTP_ANSWERED,
+		clock_monotonic_ns() - transfer->begun_ns, connects);
+}
+
 static bool read_answer(struct http_transfer *transfer, struct http_lane *lane,
 	struct http_fetch_response *response, struct error *error)
 {
-	long status = 0, connects = 0;
+	long status = 0;
 	char *type = NULL, *location = NULL;
 	curl_off_t retry_after_s = 0;
-	curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
-	transfer->client->stats.connections += (uint64_t)connects;
+	count(transfer, lane);
 	if (transfer->result != CURLE_OK) {
 		return fail(lane->service, transfer, error);
 	}
@@ -147,7 +154,7 @@ static bool run(struct http_client *client, const struct http_fetch_request *req
 	struct http_transfer transfer;
 	bool ok = http_transfer_init(&transfer, client, request, error);
 	if (ok) {
-		client->stats.requests++;
+		transfer.begun_ns = clock_monotonic_ns();
 		curl_multi_add_handle(client->multi, transfer.easy);
 		ok = wait_done(&transfer, deadline_ms, error) &&
 		     read_answer(&transfer, lane, response, error);

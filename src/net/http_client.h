@@ -82,10 +82,8 @@ int64_t http_limited_s(struct http_client *client, const struct http_service *se
 bool http_client_limit(struct http_client *client, const struct http_service *service,
 	int64_t wait_s, struct error *error);
 
-/* Counters since the start. */
-struct http_client_stats {
-	uint64_t requests, connections, limited;
-};
-struct http_client_stats http_client_stats(const struct http_client *client);
+/* The names of all services that calls are counted by, NULL at the end; others count as the
+ * last one, "other". */
+const char *const *http_services(void);
 
 #endif

@@ -16,6 +16,7 @@ struct http_lane *http_lane_find(struct http_client *client, const struct http_s
 	if (!lane) {
 		lane = alloc_new(struct http_lane);
 		lane->service = service;
+		lane->counted_as = http_client_counted_as(service);
 		lane->next = client->lanes;
 		client->lanes = lane;
 	}
@@ -112,7 +113,7 @@ bool http_lane_is_open(struct http_client *client, struct http_lane *lane, struc
 {
 	int64_t left = left_s(client, lane);
 	if (left > 0) {
-		client->stats.limited++;
+		http_client_count(lane, HTTP_HELD_BACK);
 		return refuse(lane, left, error);
 	}
 	return true;
@@ -133,6 +134,5 @@ bool http_lane_close(struct http_client *client, struct http_lane *lane, int64_t
 	if (client->limits.limit) {
 		client->limits.limit(client->limits.context, lane->service->name, wait_s);
 	}
-	client->stats.limited++;
 	return refuse(lane, wait_s, error);
 }

@@ -38,6 +38,11 @@ const struct http_request *http_request(const struct http_exchange *exchange)
 	return &exchange->request;
 }
 
+int http_status(const struct http_exchange *exchange)
+{
+	return exchange->status;
+}
+
 static void handle_in_fiber(void *arg)
 {
 	struct http_exchange *exchange = arg;
@@ -53,13 +58,14 @@ static void handle_in_fiber(void *arg)
 /* Runs the handler; its reply may be complete when this returns. True closes the connection. */
 static bool begin_handling(struct http_exchange *exchange)
 {
-	exchange->server->stats.requests++;
+	exchange->server->has_served = true;
 	exchange->state = EXCHANGE_HANDLING;
 	exchange->request.body = buf_str(&exchange->body);
 	exchange->refs++; /* the fiber's */
 	exchange->in_callback = true;
 	if (exchange->body_too_large) {
 		exchange->refs--;
+		metric_add(&http_refused, 0, 1);
 		http_reply_json(exchange, 413, STR("{\"error\":\"The body is too large.\"}"));
 	} else {
 		fiber_start("request", handle_in_fiber, exchange);
@@ -121,6 +127,7 @@ static bool has_input_waiting(struct http_server *server)
  */
 static bool refuse_pipelined_body(struct http_exchange *exchange)
 {
+	metric_add(&http_refused, 0, 1);
 	exchange->close_after = true;
 	exchange->state = EXCHANGE_HANDLING;
 	exchange->in_callback = true;
@@ -151,6 +158,7 @@ bool http_exchange_begin(struct http_server *server, struct lws *wsi, struct str
 	exchange->close_after = !has_length && exchange->request.method != HTTP_GET &&
 				exchange->request.method != HTTP_HEAD;
 	if (!clean || chunked || length > BODY_DISCARD_MAX) {
+		metric_add(&http_refused, 0, 1);
 		exchange->close_after = true;
 		exchange->state = EXCHANGE_HANDLING;
 		exchange->in_callback = true;
@@ -220,6 +228,7 @@ bool http_exchange_timer(struct http_exchange *exchange)
 		http_deadline(exchange->wsi, HTTP_PROGRESS_MS);
 		return false;
 	}
+	metric_add(&http_slow, HTTP_KIND_ANSWER, exchange->state == EXCHANGE_REPLYING);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #define NET_HTTP_INTERNAL_H
 
 #include "base/buf.h"
+#include "base/metrics.h"
 #include "net/fiber.h"
 #include "net/http.h"
 #include "net/http_hold.h"
@@ -41,7 +42,7 @@ struct http_server {
 	struct http_exchange *awake_exchanges;
 	uv_idle_t pump; /* runs while one of them is awake */
 	int open_handles;
-	struct http_stats stats;
+	bool has_served; /* it was asked something */
 	bool stopping, is_finishing;
 	bool is_idle; /* while stopping: only the grace is left */
 	struct loop_timer *stop_timer;
@@ -96,6 +97,11 @@ static inline void http_deadline(struct lws *wsi, int64_t ms)
 {
 	lws_set_timer_usecs(wsi, ms * 1000);
 }
+
+/* http_metrics.c: what this server counts, and the values of the label `kind`. */
+enum http_kind { HTTP_KIND_STREAM, HTTP_KIND_WEBSOCKET, HTTP_KIND_ANSWER, HTTP_KINDS };
+extern struct metric http_open, http_opened, http_refused, http_upgrades_refused, http_sent,
+	http_slow;
 
 static inline void http_link_init(struct http_link *head)
 {

@@ -208,6 +208,7 @@ static enum sent send_head_and_blob(struct http_exchange *exchange)
 			return written == 0 ? SENT_PART : SENT_NOTHING_MORE;
 		}
 		exchange->sent += written;
+		metric_add(&http_sent, HTTP_KIND_ANSWER, written);
 	}
 	return SENT_ALL;
 }
@@ -225,6 +226,7 @@ static enum sent send_file(struct http_exchange *exchange)
 		exchange->file_at += written;
 		exchange->file_left -= written;
 		exchange->sent += written;
+		metric_add(&http_sent, HTTP_KIND_ANSWER, written);
 	}
 	return SENT_ALL;
 }

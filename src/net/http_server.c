@@ -76,7 +76,7 @@ static bool on_upgrade_check(struct http_server *server, struct lws *wsi)
 	if (status == 101) {
 		return false;
 	}
-	server->stats.refused++;
+	metric_add(&http_upgrades_refused, 0, 1);
 	lws_return_http_status(wsi, (unsigned)status, NULL);
 	return true;
 }
@@ -220,7 +220,8 @@ static bool begin_listening(struct http_server *server, struct error *error)
 	const struct http_options *options = &server->options;
 	struct sockaddr_storage address = { 0 };
 	socklen_t len = sizeof(address);
-	int fd = listen_on(options->address, options->port, options->share_port, error);
+	int fd = listen_on(
+		options->address, options->port, options->share_port, options->named, error);
 	if (fd < 0) {
 		return false;
 	}
@@ -353,7 +354,7 @@ void http_server_check_closed(struct http_server *server)
 		/* not from here: we are deep inside a callback of one that just closed. And a
 		 * proxy that has kept connections may be sending a request on one. */
 		server->is_idle = true;
-		loop_timer_restart(server->stop_timer, server->stats.requests ? GRACE_MS : 0);
+		loop_timer_restart(server->stop_timer, server->has_served ? GRACE_MS : 0);
 	}
 }
 
@@ -423,11 +424,6 @@ void http_server_destroy(struct http_server *server)
 	loop_timer_destroy(server->stop_timer);
 	server->stop_timer = NULL;
 	uv_close((uv_handle_t *)&server->pump, handle_closed);
-}
-
-struct http_stats http_server_stats(const struct http_server *server)
-{
-	return server->stats;
 }
 
 const char *http_server_date(struct http_server *server)

@@ -23,7 +23,8 @@ struct http_stream *http_stream_create(struct http_exchange *exchange)
 	stream->server = exchange->server;
 	stream->events = exchange->stream_events;
 	http_link_add(&stream->server->streams, &stream->link);
-	stream->server->stats.streams++;
+	metric_add(&http_open, HTTP_KIND_STREAM, 1);
+	metric_add(&http_opened, HTTP_KIND_STREAM, 1);
 	return stream;
 }
 
@@ -52,7 +53,7 @@ void http_stream_gone(struct http_stream *stream)
 			break;
 		}
 	}
-	server->stats.streams--;
+	metric_add(&http_open, HTTP_KIND_STREAM, -1);
 	http_hold_destroy(stream->hold, false);
 	blob_unref(stream->blob);
 	stream->events.closed(stream->events.arg);
@@ -99,6 +100,7 @@ bool http_stream_pump(struct http_stream *stream)
 			return written < 0;
 		}
 		stream->sent += written;
+		metric_add(&http_sent, HTTP_KIND_STREAM, written);
 		stream->blob_sent += (size_t)written;
 		if (stream->blob_sent == blob->len) {
 			blob_unref(blob);
@@ -115,6 +117,7 @@ bool http_stream_timer(struct http_stream *stream)
 		http_deadline(stream->wsi, HTTP_PROGRESS_MS);
 		return false;
 	}
+	metric_add(&http_slow, HTTP_KIND_STREAM, 1);
 	return true;
 }
 

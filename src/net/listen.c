@@ -29,45 +29,45 @@ static bool parse_address(
 	return false;
 }
 
-static bool in_use(const char *address, int port, struct error *error)
+static const struct listen_names usual = { "LISTEN_ADDRESS", "PORT" };
+
+static bool in_use(
+	const char *address, int port, const struct listen_names *named, struct error *error)
 {
 	char holder[128];
 	listen_find_holder(port, holder, sizeof(holder));
 	if (holder[0]) {
 		return error_set(error, ERROR_UNAVAILABLE,
-			"Port %d on %s is in use by %s. Stop that, or set PORT to another.",
-			port, address, holder);
+			"Port %d on %s is in use by %s. Stop that, or set %s to another.", port,
+			address, holder, named->port);
 	}
 	return error_set(error, ERROR_UNAVAILABLE,
 		"Port %d on %s is in use; as root, \"ss -ltnp\" shows by what. Stop that, or "
-		"set "
-		"PORT to another.",
-		port, address);
+		"set %s to another.",
+		port, address, named->port);
 }
 
-static bool fail(const char *address, int port, int reason, struct error *error)
+static bool fail(const char *address, int port, const struct listen_names *named, int reason,
+	struct error *error)
 {
 	switch (reason) {
 	case EADDRINUSE:
-		return in_use(address, port, error);
+		return in_use(address, port, named, error);
 	case EACCES:
 	case EPERM:
 		return error_set(error, ERROR_INVALID,
-			"Port %d is for root alone, as all below 1024 are. Set PORT to a "
-			"higher "
+			"Port %d is for root alone, as all below 1024 are. Set %s to a higher "
 			"one, and put a proxy such as Caddy in front.",
-			port);
+			port, named->port);
 	case EADDRNOTAVAIL:
 		return error_set(error, ERROR_INVALID,
-			"%s is no address of this machine. Set LISTEN_ADDRESS to one that is, "
-			"or "
-			"to 0.0.0.0 for all.",
-			address);
+			"%s is no address of this machine. Set %s to one that is, or to "
+			"0.0.0.0 for all.",
+			address, named->address);
 	case EAFNOSUPPORT:
 		return error_set(error, ERROR_INVALID,
-			"This machine has no IPv6, which LISTEN_ADDRESS %s needs. Set it to "
-			"0.0.0.0.",
-			address);
+			"This machine has no IPv6, which %s %s needs. Set it to 0.0.0.0.",
+			named->address, address);
 	default:
 		return error_set(error, ERROR_UNAVAILABLE,
 			"Port %d on %s can't be listened on: %s.", port, address,
@@ -75,16 +75,17 @@ static bool fail(const char *address, int port, int reason, struct error *error)
 	}
 }
 
-int listen_on(const char *address, int port, bool share, struct error *error)
+int listen_on(const char *address, int port, bool share, const struct listen_names *named,
+	struct error *error)
 {
 	struct sockaddr_storage where;
 	socklen_t len;
 	int on = 1;
+	named = named ? named : &usual;
 	if (!parse_address(address, port, &where, &len)) {
 		error_set(error, ERROR_INVALID,
-			"%s is no IP address to listen on. Set LISTEN_ADDRESS to 127.0.0.1 or "
-			"0.0.0.0.",
-			address);
+			"%s is no IP address to listen on. Set %s to 127.0.0.1 or 0.0.0.0.",
+			address, named->address);
 		return -1;
 	}
 	int fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -101,6 +102,6 @@ int listen_on(const char *address, int port, bool share, struct error *error)
 	if (fd >= 0) {
 		close(fd);
 	}
-	fail(address, port, reason, error);
+	fail(address, port, named, reason, error);
 	return -1;
 }

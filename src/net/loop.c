@@ -1,6 +1,8 @@
 #include "net/loop.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
+#include "base/metrics.h"
 #include "net/fiber.h"
 
 #include <signal.h>
@@ -12,8 +14,19 @@ struct stopper {
 	void *arg;
 };
 
+METRIC_BOUNDS(turn_bounds, METRIC_MS(0.1), METRIC_MS(0.5), METRIC_MS(1), METRIC_MS(2.5),
+	METRIC_MS(5), METRIC_MS(10), METRIC_MS(25), METRIC_MS(50), METRIC_MS(100),
+	METRIC_MS(250), METRIC_MS(1000), METRIC_MS(5000));
+static METRIC_HISTOGRAM(turns, "echonest_loop_turn_seconds",
+	"Time at work in a turn of the event loop, waiting left out: everybody else waits so "
+	"long.",
+	turn_bounds, 1);
+
 struct loop {
 	uv_loop_t uv;
+	uv_prepare_t turn; /* comes once a turn */
+	int64_t turn_ns;   /* when the last one came, monotonic */
+	int64_t idle_ns;   /* how long the loop had waited by then, in all */
 	struct stopper *stoppers;
 	bool stopping;
 };
@@ -27,6 +40,26 @@ struct loop_timer {
 
 static _Thread_local struct loop *current;
 
+static void note_turn(uv_prepare_t *turn)
+{
+	struct loop *loop = turn->data;
+	int64_t now_ns = clock_monotonic_ns();
+	int64_t idle_ns = (int64_t)uv_metrics_idle_time(&loop->uv);
+	metric_observe(&turns, 0, now_ns - loop->turn_ns - (idle_ns - loop->idle_ns));
+	loop->turn_ns = now_ns;
+	loop->idle_ns = idle_ns;
+}
+
+static void watch_turns(struct loop *loop)
+{
+	uv_loop_configure(&loop->uv, UV_METRICS_IDLE_TIME);
+	uv_prepare_init(&loop->uv, &loop->turn);
+	loop->turn.data = loop;
+	loop->turn_ns = clock_monotonic_ns();
+	uv_prepare_start(&loop->turn, note_turn);
+	uv_unref((uv_handle_t *)&loop->turn); /* it is no reason to go on */
+}
+
 struct loop *loop_create(void)
 {
 	struct loop *loop = alloc_new(struct loop);
@@ -35,6 +68,7 @@ struct loop *loop_create(void)
 	if (uv_loop_init(&loop->uv) != 0) {
 		abort(); /* without an epoll descriptor there is no server */
 	}
+	watch_turns(loop);
 	current = loop;
 	return loop;
 }
@@ -42,6 +76,7 @@ struct loop *loop_create(void)
 void loop_destroy(struct loop *loop)
 {
 	fiber_leave_loop();
+	uv_close((uv_handle_t *)&loop->turn, NULL);
 	/* handles whose close is under way end in these turns */
 	while (uv_loop_close(&loop->uv) == UV_EBUSY) {
 		if (!uv_run(&loop->uv, UV_RUN_NOWAIT)) {
@@ -70,6 +105,7 @@ uv_loop_t *loop_uv(struct loop *loop)
 
 void loop_run(struct loop *loop)
 {
+	loop->turn_ns = clock_monotonic_ns();
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 }
 

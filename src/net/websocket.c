@@ -57,8 +57,8 @@ bool websocket_open(struct http_server *server, struct lws *wsi)
 	socket->wsi = wsi;
 	session->websocket = socket;
 	http_link_add(&server->websockets, &socket->link);
-	server->stats.websockets++;
-	server->stats.websockets_opened++;
+	metric_add(&http_open, HTTP_KIND_WEBSOCKET, 1);
+	metric_add(&http_opened, HTTP_KIND_WEBSOCKET, 1);
 	socket->owner =
 		server->options.websocket.opened(server->options.context, socket, &request);
 	arena_destroy(arena);
@@ -76,7 +76,7 @@ void websocket_gone(struct websocket *socket)
 		}
 		*at = socket->next_awake;
 	}
-	server->stats.websockets--;
+	metric_add(&http_open, HTTP_KIND_WEBSOCKET, -1);
 	server->options.websocket.closed(socket->owner);
 	buf_finish(&socket->message);
 	free(socket->close_reason);
@@ -140,6 +140,7 @@ static void pump(struct websocket *socket)
 		}
 		int written = lws_write(
 			socket->wsi, (unsigned char *)blob->data, blob->len, LWS_WRITE_TEXT);
+		metric_add(&http_sent, HTTP_KIND_WEBSOCKET, written > 0 ? written : 0);
 		blob_unref(blob);
 		if (written < 0) {
 			http_server_drop(socket->wsi);
