@@ -6,6 +6,7 @@
 #include "bender/bender.h"
 #include "nest/playback.h"
 #include "net/fiber.h"
+#include "player/count.h"
 #include "player/follow.h"
 #include "player/scribe.h"
 
@@ -97,6 +98,16 @@ static void handle_release(void *arg, struct str channel, struct str message)
 	wake(drive);
 }
 
+static void count(const struct drive *drive, const struct playback_state *state)
+{
+	bool has_finished = state->finished.id.len > 0;
+	player_count(PLAYER_FINISHED, has_finished);
+	player_count(PLAYER_STARTED, state->started.id.len > 0);
+	if (has_finished && drive->ends_ms >= 0) {
+		player_count_late(clock_monotonic_ms() - drive->ends_ms);
+	}
+}
+
 /* One step of the nest's time; afterwards `playing` and `ends_ms` tell what it waits for. */
 static bool step(struct drive *drive, struct error *error)
 {
@@ -106,13 +117,13 @@ static bool step(struct drive *drive, struct error *error)
 		drive->changed = true;
 		return false;
 	}
-	drive->context->stats.finished += state.finished.id.len > 0;
-	drive->context->stats.started += state.started.id.len > 0;
+	count(drive, &state);
 	snprintf(drive->playing, sizeof(drive->playing), "%.*s", STR_ARG(state.id));
 	drive->ends_ms = -1;
 	if (state.ends_ms > 0) {
-		int64_t left_ms = state.ends_ms - state.now_ms;
-		drive->ends_ms = clock_monotonic_ms() + (left_ms > 0 ? left_ms : 0);
+		/* maybe long ago, when no player was there */
+		int64_t ends_ms = clock_monotonic_ms() + state.ends_ms - state.now_ms;
+		drive->ends_ms = ends_ms > 0 ? ends_ms : 0;
 	}
 	drive->in_trouble = false;
 	scribe_wake(&drive->scribe); /* also what people ended is in the outbox */
@@ -130,7 +141,7 @@ static void note_lease(struct drive *drive)
 		return;
 	}
 	drive->was_led = drive->lease.is_held;
-	drive->context->stats.nests_led += drive->was_led ? 1 : (size_t)-1;
+	player_count_led(drive->was_led ? 1 : -1);
 	log_info(drive->was_led ? "nest_led" : "nest_left", LOG_STR("nest", drive->nest.id));
 	if (drive->was_led) {
 		drive->changed = true;
@@ -247,7 +258,6 @@ struct drive *drive_start(struct drive_context *context, struct str nest, struct
 	drive->scribe = (struct scribe) {
 		.log = context->log,
 		.options = &context->options,
-		.stats = &context->stats,
 		.prefix = drive->nest.prefix,
 		.on_ended = handle_fiber_ended,
 		.arg = drive,

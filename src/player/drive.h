@@ -12,7 +12,6 @@ struct drive_context {
 	struct play_log *log;
 	struct str token;
 	struct player_options options; /* with the defaults filled in */
-	struct player_stats stats;
 	/* called when all fibers of a drive have ended */
 	void (*on_ended)(void *arg);
 	void *arg;

@@ -229,8 +229,3 @@ void player_destroy(struct player *player)
 		free(player);
 	}
 }
-
-struct player_stats player_stats(const struct player *player)
-{
-	return player->context.stats;
-}

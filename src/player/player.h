@@ -47,14 +47,4 @@ void player_stop(struct player *player, void (*on_stopped)(void *arg), void *arg
 /* After on_stopped. NULL is fine. */
 void player_destroy(struct player *player);
 
-/* Counters since the start: for tests and /metrics. */
-struct player_stats {
-	size_t nests_led;  /* whose lease is ours now */
-	uint64_t started;  /* songs that this player started */
-	uint64_t finished; /* songs that it ended */
-	uint64_t logged;   /* songs that it wrote to the play log */
-	uint64_t log_failures;
-};
-struct player_stats player_stats(const struct player *player);
-
 #endif

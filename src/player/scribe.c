@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "net/fiber.h"
+#include "player/count.h"
 
 static void back_off(struct scribe *scribe)
 {
@@ -17,11 +18,11 @@ static void write_all(struct scribe *scribe)
 	size_t written = 0;
 	scribe->has_work = false;
 	bool done = play_log_drain(scribe->log, scribe->prefix, &written, &error);
-	scribe->stats->logged += written;
+	player_count(PLAYER_LOGGED, (int64_t)written);
 	if (done) {
 		scribe->retry_ms = 0;
 	} else {
-		scribe->stats->log_failures++;
+		player_count(PLAYER_LOG_FAILED, 1);
 		scribe->has_work = true;
 		back_off(scribe);
 	}

@@ -10,7 +10,6 @@ struct fiber;
 struct scribe {
 	struct play_log *log;
 	const struct player_options *options;
-	struct player_stats *stats;
 	struct str prefix; /* of the nest's keys */
 	struct fiber *fiber;
 	bool has_work; /* the outbox may hold something */

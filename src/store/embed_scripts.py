@@ -57,13 +57,16 @@ def main():
         bodies.append(
             f"static const char source_{path.stem}[] =\n{c_string(text)};\n"
             f"const struct script script_{path.stem} = {{ \"{path.stem}\",\n"
-            f"\t{{ source_{path.stem}, sizeof(source_{path.stem}) - 1 }}, \"{digest}\" }};\n")
+            f"\t{{ source_{path.stem}, sizeof(source_{path.stem}) - 1 }}, \"{digest}\", {len(names) - 1} }};\n")
     pathlib.Path(args.header).write_text(
-        "".join(f"extern const struct script script_{name};\n" for name in names))
+        "".join(f"extern const struct script script_{name};\n" for name in names)
+        + f"enum {{ SCRIPT_COUNT = {len(names)} }};\n")
     pathlib.Path(args.source).write_text(
         '#include "store/script.h"\n\n' + "\n".join(bodies)
         + "\nconst struct script *const scripts_all[] = {\n"
-        + "".join(f"\t&script_{name},\n" for name in names) + "\tNULL,\n};\n")
+        + "".join(f"\t&script_{name},\n" for name in names) + "\tNULL,\n};\n"
+        + "\nconst char *const scripts_names[SCRIPT_COUNT] = {\n"
+        + "".join(f"\t\"{name}\",\n" for name in names) + "};\n")
 
 
 main()

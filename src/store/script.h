@@ -18,7 +18,8 @@
 struct script {
 	const char *name;
 	struct str source;
-	char sha1[41]; /* hex, as EVALSHA wants it */
+	char sha1[41];	/* hex, as EVALSHA wants it */
+	unsigned index; /* of it among all */
 };
 
 /* Every script of the program, for loading and for the tests; ends with NULL. */
@@ -28,6 +29,9 @@ extern const struct script *const scripts_all[];
  * if none. */
 enum error_kind script_error_kind(struct str error_text, struct str *message);
 
-#include "store/scripts.h" /* made by embed_scripts.py: one extern per script */
+#include "store/scripts.h" /* made by embed_scripts.py: one extern per script, SCRIPT_COUNT */
+
+/* By index. */
+extern const char *const scripts_names[SCRIPT_COUNT];
 
 #endif

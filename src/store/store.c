@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/fiber.h"
+#include "store/call_count.h"
 #include "store/connection.h"
 #include "store/subscription.h"
 
@@ -47,7 +48,6 @@ struct store {
 	struct waiter *waiters;
 	struct loop_timer *clock_timer;
 	int64_t clock_offset_ms;
-	struct store_stats stats;
 	bool ending;
 };
 
@@ -130,7 +130,6 @@ static bool await(
 			continue;
 		}
 		call->fiber = NULL;
-		store->stats.failures++;
 		if (wakeup == FIBER_CANCELLED) {
 			return ended(error);
 		}
@@ -144,7 +143,6 @@ static bool await(
 	*reply = call->reply;
 	free(call);
 	if (!*reply) {
-		store->stats.failures++;
 		return store->ending ? ended(error) : unavailable(error);
 	}
 	return true;
@@ -158,9 +156,7 @@ static bool ask(struct store *store, const struct str *args, size_t arg_count,
 		return ended(error);
 	}
 	redisAsyncContext *context = connection_context(store->connection);
-	store->stats.calls++;
 	if (!context || fiber_is_cancelled()) {
-		store->stats.failures++;
 		return unavailable(error);
 	}
 	if (arg_count > ARGS_MAX) {
@@ -197,43 +193,65 @@ static bool check_reply(const struct reply *reply, struct error *error)
 	return error_set(error, kind, "%.*s", STR_ARG(message));
 }
 
+/* Callers need no error; those who count do. */
+static struct error *error_or(struct error *error, struct error *room)
+{
+	return error ? error : room;
+}
+
 bool store_command_argv(struct store *store, const struct str *args, size_t arg_count,
 	struct reply **reply, struct error *error)
 {
-	return ask(store, args, arg_count, reply, error) && check_reply(*reply, error);
+	struct error unwanted;
+	int64_t begun_ns = clock_monotonic_ns();
+	error = error_or(error, &unwanted);
+	bool ok = ask(store, args, arg_count, reply, error) && check_reply(*reply, error);
+	call_count(NULL, ok ? NULL : error, clock_monotonic_ns() - begun_ns);
+	return ok;
 }
 
-bool store_call_argv(struct store *store, const struct script *script, struct str key,
-	const struct str *args, size_t arg_count, struct reply **reply, struct error *error)
+static bool ask_script(struct store *store, const struct script *script, struct str *all,
+	size_t count, struct reply **reply, struct error *error)
 {
-	struct str *all = arena_array(fiber_arena(), struct str, arg_count + 4);
 	all[0] = STR("EVALSHA");
 	all[1] = str_from_cstr(script->sha1);
-	all[2] = STR("1");
-	all[3] = key;
-	for (size_t i = 0; i < arg_count; i++) {
-		all[4 + i] = args[i];
-	}
-	if (!ask(store, all, arg_count + 4, reply, error)) {
+	if (!ask(store, all, count, reply, error)) {
 		return false;
 	}
 	if ((*reply)->type == REPLY_ERROR && str_starts_with((*reply)->text, STR("NOSCRIPT"))) {
 		/* a new or flushed Redis; EVAL runs it and keeps it for the next time */
-		store->stats.script_loads++;
+		call_count_script_sent();
 		all[0] = STR("EVAL");
 		all[1] = script->source;
-		if (!ask(store, all, arg_count + 4, reply, error)) {
+		if (!ask(store, all, count, reply, error)) {
 			return false;
 		}
 	}
 	if (!check_reply(*reply, error)) {
-		if (error && error->kind == ERROR_INTERNAL) {
+		if (error->kind == ERROR_INTERNAL) {
 			log_error("script_failed", LOG_CSTR("script", script->name),
 				LOG_ERROR_MESSAGE(error));
 		}
 		return false;
 	}
 	return true;
+}
+
+bool store_call_argv(struct store *store, const struct script *script, struct str key,
+	const struct str *args, size_t arg_count, struct reply **reply, struct error *error)
+{
+	struct str *all = arena_array(fiber_arena(), struct str, arg_count + 4);
+	struct error unwanted;
+	int64_t begun_ns = clock_monotonic_ns();
+	all[2] = STR("1");
+	all[3] = key;
+	for (size_t i = 0; i < arg_count; i++) {
+		all[4 + i] = args[i];
+	}
+	error = error_or(error, &unwanted);
+	bool ok = ask_script(store, script, all, arg_count + 4, reply, error);
+	call_count(script, ok ? NULL : error, clock_monotonic_ns() - begun_ns);
+	return ok;
 }
 
 static void measure_clock(void *arg)
@@ -280,6 +298,7 @@ static void load_scripts(struct store *store)
 static void handle_up(void *arg)
 {
 	struct store *store = arg;
+	call_count_connection(true);
 	load_scripts(store);
 	begin_measuring_clock(store);
 	for (struct waiter *waiter = store->waiters; waiter; waiter = waiter->next) {
@@ -294,7 +313,7 @@ static void handle_up(void *arg)
 static void handle_down(void *arg)
 {
 	struct store *store = arg;
-	store->stats.reconnects++;
+	call_count_connection(false);
 }
 
 struct store *store_create(struct loop *loop, const struct store_options *options)
@@ -389,9 +408,4 @@ struct store_subscription *store_subscribe(struct store *store, struct str chann
 int64_t store_now_ms(const struct store *store)
 {
 	return clock_unix_ms() + store->clock_offset_ms;
-}
-
-struct store_stats store_stats(const struct store *store)
-{
-	return store->stats;
 }

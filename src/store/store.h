@@ -82,10 +82,4 @@ void store_unsubscribe(struct store_subscription *subscription);
  */
 int64_t store_now_ms(const struct store *store);
 
-/* Counters since the start. */
-struct store_stats {
-	uint64_t calls, failures, reconnects, script_loads;
-};
-struct store_stats store_stats(const struct store *store);
-
 #endif

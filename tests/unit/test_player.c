@@ -1,11 +1,13 @@
 /* Players with a real Redis. Time is moved by changing when the playing song ends. */
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/metrics.h"
 #include "folder.h"
 #include "nest/play_log_file.h"
 #include "nest/playback.h"
 #include "nest/queue.h"
 #include "net/fiber.h"
+#include "player/count.h"
 #include "player/player.h"
 #include "store/private_redis.h"
 
@@ -62,6 +64,14 @@ static int tear_down(void **state)
 	return fiber_count() ? -1 : 0;
 }
 
+/* What was counted before this test. */
+static int64_t before[PLAYER_EVENTS];
+
+static int64_t counted(enum player_event event)
+{
+	return player_counted(event) - before[event];
+}
+
 static void run_in_fiber(void *arg)
 {
 	void (*test)(void) = *(void (**)(void))arg;
@@ -74,6 +84,9 @@ static void run_in_fiber(void *arg)
 static void run(void (*test)(void))
 {
 	finished = false;
+	for (unsigned event = 0; event < PLAYER_EVENTS; event++) {
+		before[event] = player_counted((enum player_event)event);
+	}
 	fiber_start("test", run_in_fiber, &test);
 	loop_run(loop);
 	assert_true(finished);
@@ -258,8 +271,8 @@ static void drives_along(void)
 	set_end(look().now_ms + 50);
 	announce_playing();
 	AWAIT(look().id.len == 0);
-	AWAIT(player_stats(player).logged == 3);
-	assert_int_equal(player_stats(player).finished, 2);
+	AWAIT(counted(PLAYER_LOGGED) == 3);
+	assert_int_equal(counted(PLAYER_FINISHED), 2);
 	assert_int_equal(outbox_length(), 0);
 	stop_player(player);
 }
@@ -286,12 +299,10 @@ static void race(void)
 	}
 	AWAIT(look().id.len == 0);
 	AWAIT(outbox_length() == 0);
-	struct player_stats one = player_stats(players[0]), other = player_stats(players[1]);
-	assert_int_equal(one.started + other.started, SONGS);
-	assert_int_equal(one.finished + other.finished, SONGS);
+	assert_int_equal(counted(PLAYER_STARTED), SONGS);
+	assert_int_equal(counted(PLAYER_FINISHED), SONGS);
 	stop_player(players[0]);
 	stop_player(players[1]);
-	one = other = (struct player_stats) { 0 };
 	/* one file, or two around midnight */
 	size_t lines = count_lines(read_log(ended_ms));
 	if (strcmp(log_path(ended_ms), log_path(ended_ms + SONGS)) != 0) {
@@ -342,7 +353,7 @@ static void skips_short(void)
 	struct player *player = start_player(0);
 	AWAIT(plays(third));
 	assert_int_equal(outbox_length(), 0);
-	assert_int_equal(player_stats(player).started, 1);
+	assert_int_equal(counted(PLAYER_STARTED), 1);
 	struct reply *reply;
 	assert_true(store_command(store, &reply, &error, STR("EXISTS"),
 		arena_printf(fiber_arena(), "nest:{main}:song:%.*s", STR_ARG(first))));
@@ -433,7 +444,7 @@ static void fills_the_disk(void)
 	set_end(ended_ms);
 	announce_playing();
 	AWAIT(plays(second));
-	AWAIT(player_stats(player).log_failures >= 3);
+	AWAIT(counted(PLAYER_LOG_FAILED) >= 3);
 	assert_int_equal(outbox_length(), 1);
 	assert_int_equal(read_log(ended_ms).len, 0);
 	setrlimit(RLIMIT_FSIZE, &before);
@@ -473,12 +484,12 @@ static void the_lease_of_a_killed_player_ends_and_another_goes_on(void **state)
 static void hands_over(void)
 {
 	struct player *one = start_player(LONG_MS);
-	AWAIT(player_stats(one).nests_led == 1);
+	AWAIT(player_leads() == 1);
 	struct player *other = start_player(LONG_MS);
 	fiber_sleep(50);
-	assert_int_equal(player_stats(other).nests_led, 0);
+	assert_int_equal(player_leads(), 1);
 	stop_player(one);
-	AWAIT(player_stats(other).nests_led == 1);
+	AWAIT(player_leads() == 1);
 	struct str id = add_song("One", LONG_MS);
 	AWAIT(plays(id));
 	stop_player(other);
@@ -489,20 +500,30 @@ static void a_player_that_stops_hands_over_at_once(void **state)
 	run(hands_over);
 }
 
+/* How much all of this program has asked of the store. */
+static int64_t calls_of_store(void)
+{
+	int64_t calls = metric_times(metrics_find("echonest_store_command_seconds"), 0);
+	for (unsigned script = 0; script < SCRIPT_COUNT; script++) {
+		calls += metric_times(metrics_find("echonest_script_seconds"), script);
+	}
+	return calls;
+}
+
 static void stays_quiet(void)
 {
 	struct player *player = start_player(LONG_MS);
 	struct str id = add_song("One", LONG_MS);
 	AWAIT(plays(id));
 	fiber_sleep(100);
-	uint64_t calls = store_stats(store).calls;
+	int64_t calls = calls_of_store();
 	struct reply *reply;
 	for (int i = 0; i < 50; i++) {
 		assert_true(store_command(store, &reply, &error, STR("PUBLISH"), nest.channel,
 			STR("7 queue,volume")));
 	}
 	fiber_sleep(200);
-	assert_int_equal(store_stats(store).calls, calls + 50);
+	assert_int_equal(calls_of_store(), calls + 50);
 	stop_player(player);
 }
 
@@ -541,7 +562,7 @@ static void stops_without_store(void)
 {
 	struct reply *reply;
 	struct player *player = start_player(0);
-	AWAIT(player_stats(player).nests_led == 1);
+	AWAIT(player_leads() == 1);
 	/* no answer for longer than a player may take to stop */
 	assert_true(store_command(
 		store, &reply, &error, STR("CLIENT"), STR("PAUSE"), STR("4000"), STR("ALL")));
