@@ -1,6 +1,7 @@
 #include "backup/contents.h"
 #include "backup/hold.h"
 #include "backup/interrupt.h"
+#include "backup/note.h"
 #include "backup/part.h"
 #include "backup/place.h"
 #include "backup/save.h"
@@ -135,6 +136,14 @@ static bool make_backup(const struct options *options, const struct config *conf
 		  save_backup(&save, part.fd, &manifest, error) &&
 		  fstat(part.fd, &about) == 0 && keep_part(place, &part, name, error);
 	part_discard(&part);
+	struct error unnoted;
+	if (ok && !backup_note_write(config, save.made_ms, &unnoted)) {
+		fprintf(stderr,
+			"echonest backup: the backup is made, but /metrics will not know of "
+			"it. "
+			"%s\n",
+			unnoted.message);
+	}
 	if (ok) {
 		print_done(place, name, (int64_t)about.st_size, &manifest);
 	}

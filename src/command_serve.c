@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "command.h"
 #include "net/listen.h"
 #include "process.h"
@@ -73,6 +74,7 @@ static bool start_worker(struct workers *workers, int64_t index)
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGINT, SIG_DFL);
 		close_begun(workers, 0);
+		metrics_take((unsigned)index);
 		_exit(getppid() == parent ? work(workers) : 1);
 	}
 	if (pid < 0) {
@@ -179,6 +181,10 @@ static int watch_over(struct workers *workers)
 	sigaction(SIGINT, &action, NULL);
 	if (!is_port_free(workers->config)) {
 		return 1;
+	}
+	if (!metrics_share((unsigned)workers->count)) {
+		log_warning("metrics_not_shared", LOG_CSTR("error", strerror(errno)),
+			LOG_CSTR("consequence", "/metrics tells of one worker at a time"));
 	}
 	bool well = start_first_worker(workers) || wait_for_one(workers);
 	while (well && !told_to_end) {

@@ -3,14 +3,17 @@
 #include "account/spotify_link.h"
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/share.h"
 #include "bender/bender.h"
+#include "bender/counts.h"
 #include "folders.h"
 #include "nest/history.h"
 #include "nest/nest.h"
 #include "net/http_client.h"
 #include "net/loop.h"
 #include "player/player.h"
+#include "serve/metrics_port.h"
 #include "serve/serve.h"
 #include "source/local.h"
 #include "source/soundcloud.h"
@@ -42,6 +45,7 @@ struct process {
 	struct serve *serve;
 	struct bender *bender; /* NULL: it is not wanted */
 	struct player *player;
+	struct metrics_port *metrics_port; /* NULL: the faces tell, or nobody may ask */
 	uv_signal_t terminate, interrupt;
 	int ending; /* parts that have not ended yet */
 	bool stopping;
@@ -58,6 +62,7 @@ static void handle_redis_stopped(void *arg)
  * left. */
 static void end_foundations(struct process *process)
 {
+	metrics_port_destroy(process->metrics_port);
 	serve_destroy(process->serve);
 	player_destroy(process->player);
 	bender_destroy(process->bender);
@@ -107,6 +112,10 @@ static void begin_stopping(struct process *process)
 	if (process->player) {
 		process->ending++;
 		player_stop(process->player, handle_part_stopped, process);
+	}
+	if (process->metrics_port) {
+		process->ending++;
+		metrics_port_close(process->metrics_port, handle_part_stopped, process);
 	}
 	handle_part_stopped(process);
 }
@@ -290,10 +299,23 @@ static void begin_history(struct process *process)
 	process->history = history_create(process->loop, &options);
 }
 
+/* Whoever has faces tells its numbers there. */
+static bool open_metrics(struct process *process, struct error *error)
+{
+	const struct config *config = process->config;
+	if (process->parts->serves || config->metrics_token.len == 0 ||
+		config->player_metrics_port == 0) {
+		return true;
+	}
+	process->metrics_port =
+		metrics_port_open(process->loop, config, ECHONEST_VERSION, error);
+	return process->metrics_port != NULL;
+}
+
 static bool begin(struct process *process, struct str share_root, struct error *error)
 {
 	if (!folders_prepare(process->config, process->parts, error) ||
-		!open_store(process, error)) {
+		!open_metrics(process, error) || !open_store(process, error)) {
 		return false;
 	}
 	open_services(process);
@@ -315,6 +337,10 @@ int process_run(
 {
 	struct process process = { .config = config, .parts = parts, .loop = loop_create() };
 	struct error error;
+	bender_counts_begin();
+	metrics_name(parts->serves && parts->plays ? "dev"
+		     : parts->serves		   ? "serve"
+						   : "player");
 	watch_signal(&process, &process.terminate, SIGTERM);
 	watch_signal(&process, &process.interrupt, SIGINT);
 	bool begun = begin(&process, share_root, &error);

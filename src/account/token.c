@@ -61,7 +61,7 @@ bool token_is_remembered(
 	return true;
 }
 
-static bool read_bearer(struct str authorization, struct str *token)
+bool token_read(struct str authorization, struct str *token)
 {
 	struct str scheme = str_slice(authorization, 0, 7);
 	*token = str_trim(str_from(authorization, 7));
@@ -95,7 +95,7 @@ static bool find_person(
 bool token_is_given(struct str authorization)
 {
 	struct str token;
-	return read_bearer(authorization, &token);
+	return token_read(authorization, &token);
 }
 
 bool token_find(
@@ -103,7 +103,7 @@ bool token_find(
 {
 	struct str token;
 	struct str shared = tokens->config->api_token;
-	if (!read_bearer(authorization, &token)) {
+	if (!token_read(authorization, &token)) {
 		return error_set(error, ERROR_UNAUTHENTICATED,
 			"Missing or malformed Authorization header");
 	}

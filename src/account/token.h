@@ -24,6 +24,9 @@ bool token_remember(struct tokens *tokens, struct str email, struct error *error
 bool token_is_remembered(
 	struct tokens *tokens, struct str email, bool *is_remembered, struct error *error);
 
+/* The bearer token of an Authorization header; false when it has none. */
+bool token_read(struct str authorization, struct str *token);
+
 /* Whether an Authorization header has a bearer token, rather than some proxy's password. */
 bool token_is_given(struct str authorization);
 

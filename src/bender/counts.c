@@ -1,5 +1,7 @@
 #include "bender/counts.h"
 
+#include "base/metrics.h"
+#include "bender/strategy.h"
 #include "net/fiber.h"
 
 #include <time.h>
@@ -16,6 +18,34 @@ static const char *const names[BENDER_COUNTS] = {
 	[BENDER_FAILED] = "failed",
 };
 
+/* As many as STRATEGIES_MAX; those that no offer names any more, after an update, are "other".
+ */
+static const char *strategy_names[STRATEGIES_MAX + 1];
+static const struct metric_label strategy_label = { "strategy", strategy_names,
+	STRATEGIES_MAX + 1 };
+static const struct metric_label what_label = { "what", names, BENDER_COUNTS };
+static METRIC_COUNTER(counted, "echonest_bender_tracks_total",
+	"What became of the tracks that Bender found; empty and failed: of its search for "
+	"some.",
+	(STRATEGIES_MAX + 1) * BENDER_COUNTS, &strategy_label, &what_label);
+
+static unsigned index_of(struct str strategy)
+{
+	unsigned i = 0;
+	while (i < strategies_count && !str_equal_cstr(strategy, strategies[i]->name)) {
+		i++;
+	}
+	return i < strategies_count ? i : STRATEGIES_MAX;
+}
+
+void bender_counts_begin(void)
+{
+	for (unsigned i = 0; i < strategies_count; i++) {
+		strategy_names[i] = strategies[i]->name;
+	}
+	strategy_names[STRATEGIES_MAX] = "other";
+}
+
 static struct str key_of_today(struct store *store)
 {
 	time_t seconds = (time_t)(store_now_ms(store) / 1000);
@@ -28,6 +58,7 @@ static struct str key_of_today(struct store *store)
 
 void bender_count(struct store *store, enum bender_count what, struct str strategy)
 {
+	metric_add(&counted, metric_index(&counted, index_of(strategy), what), 1);
 	struct str key = key_of_today(store);
 	struct str field =
 		arena_printf(fiber_arena(), "%s:%.*s", names[what], STR_ARG(strategy));

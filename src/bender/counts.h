@@ -20,6 +20,9 @@ enum bender_count {
 	BENDER_COUNTS,
 };
 
+/* Once, before anything is counted: the names for /metrics. */
+void bender_counts_begin(void);
+
 /* In a fiber. A store that is away loses the count, nothing else. */
 void bender_count(struct store *store, enum bender_count what, struct str strategy);
 

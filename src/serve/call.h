@@ -19,6 +19,7 @@ struct call {
 	struct who who;	  /* who the router found; see call_who() for public paths */
 	struct str param; /* what stands for "*" in the route's path */
 	bool asked_who;
+	unsigned counted_as; /* see request_count.h */
 };
 
 /* For public paths: finds who calls, if they say so and the store knows. False for nobody. */

@@ -6,6 +6,7 @@
 #include "nest/volume.h"
 #include "serve/command_soundcloud.h"
 #include "serve/command_spotify.h"
+#include "serve/event_count.h"
 #include "serve/face.h"
 #include "serve/follow_news.h"
 #include "serve/parts.h"
@@ -271,9 +272,9 @@ static bool change_volume(struct command *command, struct error *error)
 	return volume_change(&command->act->watch->nest, (int64_t)(volume + 0.5), NULL, error);
 }
 
-bool command_clock(struct peer *peer, const json_t *array, struct error *error)
+static bool answer_clock(struct command *command, struct error *error)
 {
-	const json_t *t0 = json_array_get(array, 1);
+	const json_t *t0 = argument(command, 0);
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
 	if (!json_is_number(t0)) {
@@ -287,16 +288,11 @@ bool command_clock(struct peer *peer, const json_t *array, struct error *error)
 	} else {
 		json_write_double(&json, json_real_value(t0));
 	}
-	json_write_int(&json, store_now_ms(peer->serve->store));
+	json_write_int(&json, store_now_ms(command->peer->serve->store));
 	json_end_array(&json);
-	peer_send(peer, buf_str(&buf));
+	peer_send(command->peer, buf_str(&buf));
 	buf_finish(&buf);
 	return true;
-}
-
-static bool clock_in_lane(struct command *command, struct error *error)
-{
-	return command_clock(command->peer, command->array, error);
 }
 
 /* Bender */
@@ -342,7 +338,7 @@ static const struct event events[] = {
 	{ "fetch_auth_token", LANE_SLOW, command_fetch_auth_token, 0 },
 	{ "resolve_soundcloud", LANE_SLOW, command_resolve_soundcloud, 0 },
 	{ "get_soundcloud_stream", LANE_SLOW, command_get_soundcloud_stream, 0 },
-	{ "clock", LANE_QUICK, clock_in_lane, FOR_VOLUME },
+	{ "clock", LANE_QUICK, answer_clock, FOR_VOLUME },
 };
 
 static const struct event *find_event(struct str name)
@@ -367,14 +363,24 @@ enum lane command_lane(const struct serve *serve, const json_t *array)
 	return event ? event->lane : LANE_QUICK;
 }
 
-bool command_run(struct command *command, struct error *error)
+void command_begin(void)
 {
-	struct str name = json_str(json_array_get(command->array, 0));
-	const struct event *event = find_event(name);
-	if (!event) {
-		return error_set(error, ERROR_INVALID, "There is no event \"%.*s\".",
-			(int)(name.len < 40 ? name.len : 40), name.data);
+	for (unsigned i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+		event_count_name(i, events[i].name);
 	}
+}
+
+bool command_clock(struct peer *peer, const json_t *array, struct error *error)
+{
+	struct command command = { .peer = peer, .array = array };
+	const struct event *clock = find_event(STR("clock"));
+	bool done = answer_clock(&command, error);
+	event_count_received((int)(clock - events), done ? NULL : error);
+	return done;
+}
+
+static bool run_event(struct command *command, const struct event *event, struct error *error)
+{
 	if (command->peer->is_volume && !(event->flags & FOR_VOLUME)) {
 		return error_set(error, ERROR_INVALID, "This socket is for the volume alone.");
 	}
@@ -387,5 +393,20 @@ bool command_run(struct command *command, struct error *error)
 	if (done && (event->flags & CHANGES)) {
 		command->peer->has_changes = true;
 	}
+	return done;
+}
+
+bool command_run(struct command *command, struct error *error)
+{
+	struct str name = json_str(json_array_get(command->array, 0));
+	const struct event *event = find_event(name);
+	if (!event) {
+		error_set(error, ERROR_INVALID, "There is no event \"%.*s\".",
+			(int)(name.len < 40 ? name.len : 40), name.data);
+		event_count_received(-1, error);
+		return false;
+	}
+	bool done = run_event(command, event, error);
+	event_count_received((int)(event - events), done ? NULL : error);
 	return done;
 }

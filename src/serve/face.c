@@ -1,5 +1,6 @@
 #include "serve/face.h"
 
+#include "base/metrics.h"
 #include "serve/face_song.h"
 #include "serve/parts.h"
 
@@ -178,6 +179,9 @@ static void render(struct buf *buf, struct view *view, enum face face)
 
 _Static_assert(FACE_COUNT <= VIEW_FACES, "a view has room for all faces");
 
+static METRIC_COUNTER(faces_rendered, "echonest_faces_rendered_total",
+	"Faces of views that were rendered: each once for all who get it.", 1);
+
 static void release_face(void *face)
 {
 	blob_unref(face);
@@ -190,6 +194,7 @@ struct blob *face_of(struct view *view, enum face face)
 		render(&buf, view, face);
 		view->free_faces[face] = release_face;
 		view->faces[face] = blob_create(buf_str(&buf));
+		metric_add(&faces_rendered, 0, 1);
 		buf_finish(&buf);
 	}
 	return view->faces[face];

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "serve/command.h"
+#include "serve/event_count.h"
 #include "serve/face.h"
 #include "serve/follow_news.h"
 #include "serve/parts.h"
@@ -55,6 +56,7 @@ static void put(struct peer *peer, struct blob *blob)
 	}
 	if (!outbox_put(&peer->listener.outbox, blob)) {
 		outbox_finish(&peer->listener.outbox);
+		event_count_dropped(false);
 		close_socket(
 			peer, CLOSE_FULL, STR("Too slow: too much is waiting to be sent."));
 		return;
@@ -178,10 +180,16 @@ struct blob *peer_next(void *owner)
 	struct peer *peer = owner;
 	struct listener *listener = &peer->listener;
 	struct blob *blob = outbox_take(&listener->outbox);
+	if (blob) {
+		event_count_message(blob_str(blob));
+	}
 	while (!blob && listener->dirty) {
 		unsigned part = listener->dirty & -listener->dirty; /* the lowest one */
 		listener->dirty &= ~part;
 		blob = render_part(peer, (enum part)part);
+		if (blob) {
+			event_count_part((enum part)part, false);
+		}
 	}
 	return blob;
 }

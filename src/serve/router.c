@@ -1,14 +1,33 @@
 #include "serve/router.h"
 
 #include "account/audit.h"
+#include "base/clock.h"
 #include "serve/page.h"
 #include "serve/parts.h"
+#include "serve/request_count.h"
+
+#include <assert.h>
 
 static const struct route *const tables[] = { routes_read, routes_pages, routes_media,
 	routes_act, routes_bearer, routes_history, routes_sync, routes_doors, routes_guest,
 	routes_google, routes_search, routes_plays, routes_youtube, routes_spotify,
-	routes_spotify_api };
+	routes_spotify_api, routes_metrics };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
+#define ROUTES_MAX  250
+
+/* What request_count() calls each route, in the order of the tables. */
+static uint8_t counted_as[ROUTES_MAX];
+
+void router_begin(void)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		for (const struct route *route = tables[i]; route->path; route++) {
+			assert(count < ROUTES_MAX);
+			counted_as[count++] = (uint8_t)request_count_route(route->path);
+		}
+	}
+}
 
 bool router_matches(const char *pattern, struct str path, struct str *param)
 {
@@ -29,12 +48,14 @@ bool router_matches(const char *pattern, struct str path, struct str *param)
 /* The route; else NULL, with the methods of those that have the path. */
 static const struct route *find_route(struct call *call, struct str path, unsigned *allowed)
 {
+	size_t number = 0;
 	*allowed = 0;
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		for (const struct route *route = tables[i]; route->path; route++) {
+		for (const struct route *route = tables[i]; route->path; route++, number++) {
 			if (!router_matches(route->path, path, &call->param)) {
 				continue;
 			}
+			call->counted_as = counted_as[number];
 			if (route->methods & 1u << call->request->method) {
 				return route;
 			}
@@ -202,11 +223,12 @@ static bool admit(struct call *call, const struct route *route)
 	}
 }
 
-/* In production only our names are served; probes of the health may use any. */
+/* In production only our names are served; who watches over this server may use any. */
 static bool is_at_home(const struct call *call)
 {
 	return client_host_is_known(call->serve->config, call->client.host) ||
-	       str_equal(call->request->path, STR("/health"));
+	       str_equal(call->request->path, STR("/health")) ||
+	       str_equal(call->request->path, STR("/metrics"));
 }
 
 static void send_home(struct call *call)
@@ -237,6 +259,18 @@ static void dispatch(struct call *call)
 	}
 }
 
+static void answer(struct call *call)
+{
+	call->client = client_of(call->arena, call->serve->config, call->request);
+	http_header(call->http, "X-Content-Type-Options", STR("nosniff"));
+	if (is_at_home(call)) {
+		add_cors(call);
+		dispatch(call);
+	} else {
+		send_home(call);
+	}
+}
+
 void router_handle(void *context, struct http_exchange *exchange)
 {
 	struct serve *serve = context;
@@ -247,13 +281,10 @@ void router_handle(void *context, struct http_exchange *exchange)
 		.arena = fiber_arena(),
 		.who.email = STR_EMPTY,
 		.param = STR_EMPTY,
+		.counted_as = request_count_route(NULL),
 	};
-	call.client = client_of(call.arena, serve->config, call.request);
-	http_header(exchange, "X-Content-Type-Options", STR("nosniff"));
-	if (!is_at_home(&call)) {
-		send_home(&call);
-		return;
-	}
-	add_cors(&call);
-	dispatch(&call);
+	int64_t begun_ns = clock_monotonic_ns();
+	answer(&call);
+	request_count(call.counted_as, call.request->method, http_status(exchange),
+		clock_monotonic_ns() - begun_ns);
 }

@@ -31,7 +31,10 @@ struct route {
 extern const struct route routes_read[], routes_history[], routes_act[], routes_bearer[],
 	routes_pages[], routes_media[], routes_sync[], routes_doors[], routes_guest[],
 	routes_google[], routes_search[], routes_plays[], routes_youtube[], routes_spotify[],
-	routes_spotify_api[];
+	routes_spotify_api[], routes_metrics[];
+
+/* Once, before anything is asked: gives the routes the names that they are counted by. */
+void router_begin(void);
 
 /* For http_options.handle; `context` is the struct serve. */
 void router_handle(void *context, struct http_exchange *exchange);

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "serve/command.h"
 #include "serve/parts.h"
 #include "serve/peer.h"
 #include "serve/router.h"
@@ -171,6 +172,8 @@ static struct serve *create_parts(struct loop *loop, const struct serve_options 
 struct serve *serve_create(
 	struct loop *loop, const struct serve_options *options, struct error *error)
 {
+	router_begin();
+	command_begin();
 	struct serve *serve = create_parts(loop, options);
 	if (!watch_create(serve, STR("main"), &serve->main_nest, error) ||
 		!listen_for_requests(serve, options->share_port, error)) {

@@ -1,6 +1,7 @@
 #include "serve/stats.h"
 
 #include "base/alloc.h"
+#include "base/metrics.h"
 #include "net/fiber.h"
 
 #include <stdlib.h>
@@ -25,6 +26,11 @@ static const char *const names[STATS_COUNT] = {
 };
 #define SPOTIFY_PREFIX "spotify_"
 
+static const struct metric_label what_label = { "what", names, STATS_COUNT };
+static METRIC_COUNTER(counts, "echonest_stats_total",
+	"What people do, and what it costs at Spotify, as /api/stats counts it by day.",
+	STATS_COUNT, &what_label);
+
 struct seen {
 	struct seen *next;
 	size_t len;
@@ -33,8 +39,8 @@ struct seen {
 
 struct stats {
 	struct store *store;
-	int64_t counts[STATS_COUNT];
-	struct seen *seen; /* since the last flush, each once */
+	int64_t stored[STATS_COUNT]; /* as far as it is in the store, or not ours */
+	struct seen *seen;	     /* since the last flush, each once */
 	size_t seen_count;
 };
 
@@ -42,6 +48,9 @@ struct stats *stats_create(struct store *store)
 {
 	struct stats *stats = alloc_new(struct stats);
 	stats->store = store;
+	for (unsigned i = 0; i < STATS_COUNT; i++) {
+		stats->stored[i] = metric_value(&counts, i);
+	}
 	return stats;
 }
 
@@ -64,12 +73,12 @@ void stats_destroy(struct stats *stats)
 
 void stats_add(struct stats *stats, enum stats_what what)
 {
-	stats->counts[what]++;
+	metric_add(&counts, what, 1);
 }
 
 void stats_add_many(struct stats *stats, enum stats_what what, int64_t count)
 {
-	stats->counts[what] += count;
+	metric_add(&counts, what, count);
 }
 
 void stats_seen(struct stats *stats, struct str email)
@@ -100,6 +109,11 @@ static struct str day_of(struct arena *arena, int64_t unix_ms)
 	return arena_str(arena, str_from_cstr(day));
 }
 
+static int64_t not_stored(const struct stats *stats, unsigned what)
+{
+	return metric_value(&counts, what) - stats->stored[what];
+}
+
 static bool flush_counts(struct stats *stats, struct str day)
 {
 	struct arena *arena = fiber_arena();
@@ -107,8 +121,8 @@ static bool flush_counts(struct stats *stats, struct str day)
 	struct reply *reply;
 	struct error error;
 	bool wrote = false;
-	for (int i = 0; i < STATS_COUNT; i++) {
-		int64_t count = stats->counts[i];
+	for (unsigned i = 0; i < STATS_COUNT; i++) {
+		int64_t count = not_stored(stats, i);
 		if (count == 0) {
 			continue;
 		}
@@ -117,7 +131,7 @@ static bool flush_counts(struct stats *stats, struct str day)
 			    arena_printf(arena, "%lld", (long long)count))) {
 			return false;
 		}
-		stats->counts[i] -= count;
+		stats->stored[i] += count;
 		wrote = true;
 	}
 	return !wrote ||
@@ -166,7 +180,8 @@ static void render_counts(const struct stats *stats, struct json_writer *json,
 	json_begin_object(json);
 	for (int i = first; i < end; i++) {
 		int64_t count = reply_int(reply_field(stored, str_from_cstr(names[i])));
-		json_member_write_int(json, names[i] + prefix_len, count + stats->counts[i]);
+		json_member_write_int(
+			json, names[i] + prefix_len, count + not_stored(stats, (unsigned)i));
 	}
 	json_end_object(json);
 }

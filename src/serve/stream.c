@@ -1,6 +1,7 @@
 #include "serve/stream.h"
 
 #include "base/alloc.h"
+#include "serve/event_count.h"
 #include "serve/face.h"
 #include "serve/parts.h"
 
@@ -22,6 +23,7 @@ static void put(struct stream *stream, struct blob *blob)
 		http_stream_wake(stream->http);
 	} else {
 		stream->listener.wanted = stream->listener.dirty = 0;
+		event_count_dropped(true);
 		http_stream_end(stream->http); /* too slow; it may come back */
 	}
 }
@@ -70,6 +72,9 @@ static struct blob *next(void *arg)
 {
 	struct listener *listener = arg;
 	struct blob *blob = outbox_take(&listener->outbox);
+	if (blob) {
+		event_count_message(blob_str(blob));
+	}
 	while (!blob && listener->dirty) {
 		unsigned part = listener->dirty & -listener->dirty;
 		listener->dirty &= ~part;
@@ -77,6 +82,9 @@ static struct blob *next(void *arg)
 			listener->dirty |= PART_QUEUE; /* clients expect it to follow */
 		}
 		blob = render_part(listener->watch, (enum part)part);
+		if (blob) {
+			event_count_part((enum part)part, true);
+		}
 	}
 	return blob;
 }

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "serve/follow_news.h"
 #include "serve/parts.h"
 #include "serve/roster.h"
@@ -13,6 +14,9 @@
 #define RETRY_MS    300
 #define PATIENCE_MS 3000
 #define POLL_MS	    5
+
+static METRIC_COUNTER(views_loaded, "echonest_views_loaded_total",
+	"Views of a nest that were loaded from the store.", 1);
 
 static void load_soon(struct watch *watch);
 
@@ -76,6 +80,7 @@ static void load(void *arg)
 		unsigned changed = take_changed(watch);
 		watch->is_wanted = false;
 		if (view_load(&watch->nest, &view, &error)) {
+			metric_add(&views_loaded, 0, 1);
 			adopt(watch, view, changed);
 			continue;
 		}
@@ -284,6 +289,7 @@ void watch_settle(struct watch *watch)
 	struct error error;
 	unsigned changed = take_changed(watch);
 	if (view_load(&watch->nest, &view, &error)) {
+		metric_add(&views_loaded, 0, 1);
 		/* an announcement that comes later finds its change here already */
 		adopt(watch, view, changed);
 	} else {

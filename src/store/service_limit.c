@@ -8,15 +8,25 @@ static struct str key_of(const char *service)
 	return arena_printf(fiber_arena(), "limited:{%s}", service);
 }
 
-static int64_t left_s(void *context, const char *service)
+bool service_limit_left_ms(
+	struct store *store, const char *service, int64_t *left_ms, struct error *error)
 {
 	struct reply *reply;
-	struct error error;
-	if (!store_command(context, &reply, &error, STR("PTTL"), key_of(service))) {
-		return 0;
+	if (!store_command(store, &reply, error, STR("PTTL"), key_of(service))) {
+		return false;
 	}
-	int64_t left_ms = reply_int(reply); /* negative: there is none */
-	return left_ms > 0 ? (left_ms + 999) / 1000 : 0;
+	*left_ms = reply_int(reply);
+	*left_ms = *left_ms > 0 ? *left_ms : 0; /* negative: there is none */
+	return true;
+}
+
+static int64_t left_s(void *context, const char *service)
+{
+	struct error error;
+	int64_t left_ms;
+	return service_limit_left_ms(context, service, &left_ms, &error)
+		       ? (left_ms + 999) / 1000
+		       : 0;
 }
 
 static void limit(void *context, const char *service, int64_t wait_s)

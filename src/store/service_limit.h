@@ -9,4 +9,8 @@
  * itself. */
 struct http_limits service_limits(struct store *store);
 
+/* In a fiber: for how many ms `service` is left alone; 0: not at all. */
+bool service_limit_left_ms(
+	struct store *store, const char *service, int64_t *left_ms, struct error *error);
+
 #endif

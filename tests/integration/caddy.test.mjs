@@ -8,6 +8,7 @@ import { request as requestHttp } from 'node:http';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { freePort, sleep, until } from '../support/program.mjs';
+import { fetchMetrics, metricsToken } from '../support/metrics.mjs';
 import { Installation, Server, apiToken } from '../support/server.mjs';
 
 const HOST = 'echone.st';
@@ -16,6 +17,7 @@ const production = {
 	ECHONEST_HOSTNAME: HOST,
 	ALLOWED_EMAIL_DOMAINS: 'example.com',
 	GUEST_SIGNUP: 'true',
+	METRICS_TOKEN: metricsToken,
 };
 const local = (_name, options, found) =>
 	options.all ? found(null, [{ address: '127.0.0.1', family: 4 }]) : found(null, '127.0.0.1', 4);
@@ -114,6 +116,17 @@ test('pages come over HTTPS with headers for safety, compressed', async () => {
 	assert.equal(headers['x-frame-options'], 'DENY');
 	assert.equal(headers['content-encoding'], 'gzip');
 	assert.equal(headers.server, undefined);
+});
+
+test('numbers for operators are not for the world, whoever has their token', async () => {
+	const [{ port }] = replicas;
+	const headers = { Authorization: `Bearer ${metricsToken}` };
+	assert.equal((await fetchMetrics(port)).status, 200);
+	for (const path of ['/metrics', '/metrics/', '/%6detrics', '//metrics', '/x/../metrics', '/METRICS']) {
+		const { status, text } = await get(path, { headers });
+		assert.equal(status, 404, path);
+		assert.ok(!text.includes('process_'), path);
+	}
 });
 
 test('HTTP/2 is spoken', async (t) => {
