@@ -26,8 +26,9 @@ struct drive {
 	struct bender_nest *bender; /* NULL: nobody adds songs when nobody does */
 	struct follow *follow;	    /* NULL: Spotify is not configured */
 	bool stopping;
-	bool changed; /* something was announced since we looked */
-	bool freed;   /* another player gave its lease back */
+	bool changed;	 /* something was announced since we looked */
+	bool is_looking; /* `playing` is about to be another, maybe none */
+	bool freed;	 /* another player gave its lease back */
 	bool was_led;
 	char playing[PLAYING_ID_MAX]; /* the id when we looked last, or "" */
 	int64_t ends_ms;	      /* of it, monotonic; -1: it does not end by itself */
@@ -62,11 +63,15 @@ static bool tells_of(struct str announcement, struct str subject)
 	return false;
 }
 
-/* A queue that changes matters only while nothing plays. */
+/*
+ * A queue that changes matters only while nothing plays. Announcements come over another
+ * connection than answers, so one of a later change may overtake the answer that nothing does.
+ */
 static bool is_due_after(const struct drive *drive, struct str announcement)
 {
 	return tells_of(announcement, STR("playing")) ||
-	       (tells_of(announcement, STR("queue")) && drive->playing[0] == '\0');
+	       (tells_of(announcement, STR("queue")) &&
+		       (drive->is_looking || drive->playing[0] == '\0'));
 }
 
 /* Songs come and go, or people. */
@@ -113,11 +118,17 @@ static bool step(struct drive *drive, struct error *error)
 {
 	struct playback_state state;
 	drive->changed = false;
-	if (!playback_advance(&drive->nest, str_from_cstr(drive->playing), &state, error)) {
+	drive->is_looking = true;
+	bool looked =
+		playback_advance(&drive->nest, str_from_cstr(drive->playing), &state, error);
+	drive->is_looking = false;
+	if (!looked) {
 		drive->changed = true;
 		return false;
 	}
 	count(drive, &state);
+	/* ended by somebody else, who may have queued another by now: look for that, too */
+	drive->changed |= drive->playing[0] && !state.id.len && !state.finished.id.len;
 	snprintf(drive->playing, sizeof(drive->playing), "%.*s", STR_ARG(state.id));
 	drive->ends_ms = -1;
 	if (state.ends_ms > 0) {

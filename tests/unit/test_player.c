@@ -282,6 +282,28 @@ static void songs_follow_each_other_and_people_may_skip(void **state)
 	run(drives_along);
 }
 
+/* What is announced while the player asks how things stand comes over another connection. */
+static void adds_while_it_looks(void)
+{
+	struct player *player = start_player(0);
+	struct str id = add_song("First", LONG_MS);
+	AWAIT(plays(id));
+	for (int i = 0; i < 300; i++) {
+		assert_true(playback_skip(&nest, id, NULL, &error));
+		for (int turns = i % 3; turns > 0; turns--) {
+			look();
+		}
+		id = add_song("Next", LONG_MS);
+		AWAIT(plays(id));
+	}
+	stop_player(player);
+}
+
+static void a_song_that_is_added_while_the_last_one_is_skipped_is_played(void **state)
+{
+	run(adds_while_it_looks);
+}
+
 /* A lease of a millisecond is none: both think that they drive, all the time. */
 static void race(void)
 {
@@ -583,6 +605,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_song_that_ended_with_no_player_ended_then_and_the_next_begins_now),
 		TEST(songs_follow_each_other_and_people_may_skip),
+		TEST(a_song_that_is_added_while_the_last_one_is_skipped_is_played),
 		TEST(two_players_at_once_are_like_one),
 		TEST(a_pause_stops_time_and_the_rest_is_played_afterwards),
 		TEST(songs_shorter_than_five_seconds_are_passed_over),
