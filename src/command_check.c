@@ -44,7 +44,8 @@ static int report_running(bool is_well, const char *what, const struct error *er
 		printf("ok\n");
 		return 0;
 	}
-	printf("%s is not well: %s.\n", what, error->message);
+	bool is_sentence = str_ends_with(str_from_cstr(error->message), STR("."));
+	printf("%s is not well: %s%s\n", what, error->message, is_sentence ? "" : ".");
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct config_problem *problem = &problems->items[i];
 		if (problem->severity == CONFIG_ERROR) {

@@ -137,6 +137,30 @@ static void watch_signal(struct process *process, uv_signal_t *handle, int signa
 	uv_signal_start(handle, handle_signal, signal_number);
 }
 
+/* What the log calls the store, with what names it. */
+static const char *name_store(const struct config *config)
+{
+	const struct config_redis *redis = &config->redis;
+	const char *setting =
+		config_origin(config, "REDIS_URL").len > 0 ? "REDIS_URL" : "REDIS_HOST";
+	struct str origin = config_origin(config, setting);
+	switch (redis->kind) {
+	case CONFIG_REDIS_PRIVATE:
+		return arena_printf(
+			config->arena, "Our Redis in %.*s/redis", STR_ARG(config->data_dir))
+			.data;
+	case CONFIG_REDIS_UNIX:
+		return arena_printf(config->arena, "Redis at %.*s (%s, %.*s)",
+			STR_ARG(redis->path), setting, STR_ARG(origin))
+			.data;
+	default:
+		return arena_printf(config->arena, "Redis at %.*s:%u (%s, %.*s)",
+			STR_ARG(redis->address.host), (unsigned)redis->address.port, setting,
+			STR_ARG(origin))
+			.data;
+	}
+}
+
 static bool open_store(struct process *process, struct error *error)
 {
 	const struct config_redis *redis = &process->config->redis;
@@ -146,6 +170,8 @@ static bool open_store(struct process *process, struct error *error)
 		.username = redis->user.len ? redis->user.data : NULL,
 		.password = redis->password.len ? redis->password.data : NULL,
 		.database = (int)redis->database,
+		.place = name_store(process->config),
+		.is_ours = redis->kind == CONFIG_REDIS_PRIVATE,
 	};
 	switch (redis->kind) {
 	case CONFIG_REDIS_PRIVATE:

@@ -4,6 +4,7 @@
 #include "backup/interrupt.h"
 #include "base/clock.h"
 #include "nest/registry.h"
+#include "store/trouble.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -32,6 +33,14 @@ static redisContext *dial_unix(struct str path)
 	return redisConnectUnixWithTimeout(path.data, PATIENCE);
 }
 
+static void describe(const struct store_link *link, const char *words, struct error *error)
+{
+	char sentence[512];
+	struct str name = arena_printf(link->arena, "Redis at %.*s", STR_ARG(link->place));
+	store_trouble_describe(sentence, sizeof(sentence), name.data, false, words);
+	error_set(error, ERROR_UNAVAILABLE, "%s", sentence);
+}
+
 /* False, and frees the reply, when it is an error or there is none. */
 static bool is_good(
 	struct store_link *link, redisContext *context, redisReply *reply, struct error *error)
@@ -39,8 +48,7 @@ static bool is_good(
 	if (reply && reply->type != REDIS_REPLY_ERROR) {
 		return true;
 	}
-	error_set(error, ERROR_UNAVAILABLE, "Redis at %.*s says: %s.", STR_ARG(link->place),
-		reply ? reply->str : context->errstr);
+	describe(link, reply ? reply->str : context->errstr, error);
 	freeReplyObject(reply);
 	return false;
 }
@@ -80,10 +88,7 @@ redisContext *store_link_dial(struct store_link *link, struct error *error)
 			: redisConnectWithTimeout(link->redis->address.host.data,
 				  link->redis->address.port, PATIENCE);
 	if (!context || context->err) {
-		error_set(error, ERROR_UNAVAILABLE,
-			"Redis at %.*s can't be reached: %s. Start it, or look at REDIS_URL "
-			"and REDIS_HOST.",
-			STR_ARG(link->place), context ? context->errstr : "no socket");
+		describe(link, context ? context->errstr : "no socket", error);
 	} else {
 		redisSetTimeout(context, PATIENCE);
 		if (sign_in(link, context, error)) {

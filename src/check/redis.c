@@ -1,5 +1,6 @@
 /* A blocking look at Redis, so that it works without the loop and says what is wrong. */
 #include "check/check.h"
+#include "store/trouble.h"
 
 #include <hiredis/hiredis.h>
 #include <stdlib.h>
@@ -30,16 +31,22 @@ static struct str info_field(struct str info, struct str name)
 	return STR_EMPTY;
 }
 
+static void add_trouble(struct check_report *report, struct str place, const char *words)
+{
+	char sentence[512];
+	struct str name = arena_printf(report->arena, "Redis at %.*s", STR_ARG(place));
+	store_trouble_describe(sentence, sizeof(sentence), name.data, false, words);
+	check_add(report, CHECK_FAILED, "Redis", "%s", sentence);
+}
+
 /* Adds a failed row when `reply` is an error or missing. */
 static bool accept_reply(struct check_report *report, redisContext *context,
-	const redisReply *reply, struct str place, const char *advice)
+	const redisReply *reply, struct str place)
 {
 	if (reply && reply->type != REDIS_REPLY_ERROR) {
 		return true;
 	}
-	check_add(report, CHECK_FAILED, "Redis", "%.*s says: %s", STR_ARG(place),
-		reply ? reply->str : context->errstr);
-	check_advise(report, "%s", advice);
+	add_trouble(report, place, reply ? reply->str : context->errstr);
 	return false;
 }
 
@@ -54,15 +61,31 @@ static bool sign_in(struct check_report *report, redisContext *context,
 						  redis->password.len)
 					: redisCommand(context, "AUTH %b", redis->password.data,
 						  redis->password.len);
-		ok = accept_reply(report, context, reply, place,
-			"Look at REDIS_PASSWORD, or the password in REDIS_URL.");
+		ok = accept_reply(report, context, reply, place);
 		freeReplyObject(reply);
 	}
 	if (ok && redis->database) {
 		redisReply *reply =
 			redisCommand(context, "SELECT %lld", (long long)redis->database);
-		ok = accept_reply(report, context, reply, place,
-			"Look at the number at the end of REDIS_URL.");
+		ok = accept_reply(report, context, reply, place);
+		freeReplyObject(reply);
+	}
+	return ok;
+}
+
+/* What every server does all the time: reads the store's keys in scripts, and listens. */
+static bool check_rights(struct check_report *report, redisContext *context, struct str place)
+{
+	static const char *const commands[] = {
+		"EVAL return{redis.call('EXISTS',KEYS[1]),redis.call('TIME')} 1 "
+		"nest:{main}:queue",
+		"PING",
+		"SUBSCRIBE echonest:check",
+	};
+	bool ok = true;
+	for (size_t i = 0; ok && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		redisReply *reply = redisCommand(context, commands[i]);
+		ok = accept_reply(report, context, reply, place);
 		freeReplyObject(reply);
 	}
 	return ok;
@@ -71,6 +94,15 @@ static bool sign_in(struct check_report *report, redisContext *context,
 static void check_info(struct check_report *report, struct str info, struct str place)
 {
 	struct str version = info_field(info, STR("redis_version"));
+	double number = 0;
+	size_t second_dot = str_index_of(version, '.') + 1;
+	second_dot += str_index_of(str_from(version, second_dot), '.');
+	str_to_double(str_slice(version, 0, second_dot), &number);
+	if (number < 6.2) {
+		add_trouble(report, place,
+			arena_printf(report->arena, "version %.*s", STR_ARG(version)).data);
+		return;
+	}
 	check_add(report, CHECK_OK, "Redis", "%.*s answers, version %.*s", STR_ARG(place),
 		STR_ARG(version));
 	if (str_equal(info_field(info, STR("role")), STR("slave"))) {
@@ -97,13 +129,12 @@ static void check_info(struct check_report *report, struct str info, struct str 
 static void ask(struct check_report *report, redisContext *context, struct str place)
 {
 	redisReply *reply = redisCommand(context, "INFO");
-	if (accept_reply(report, context, reply, place,
-		    "Set REDIS_PASSWORD if it needs one; the user must be allowed all "
-		    "commands.")) {
+	if (accept_reply(report, context, reply, place)) {
 		struct str info = reply->type == REDIS_REPLY_STRING
 					  ? (struct str) { reply->str, reply->len }
 					  : STR_EMPTY;
 		check_info(report, info, place);
+		check_rights(report, context, place);
 	}
 	freeReplyObject(reply);
 }
@@ -123,11 +154,9 @@ static redisContext *open_configured(
 			return context;
 		}
 	} else {
-		check_add(report, CHECK_FAILED, "Redis", "%.*s can't be reached: %s",
-			STR_ARG(place), context ? context->errstr : "no memory");
-		check_advise(report,
-			"Start it, or correct REDIS_URL or REDIS_HOST. With neither "
-			"set, EchoNest runs a Redis of its own.");
+		add_trouble(report, place, context ? context->errstr : "no memory");
+		check_advise(
+			report, "With neither set, \"echonest dev\" runs a Redis of its own.");
 	}
 	if (context) {
 		redisFree(context);
@@ -162,8 +191,14 @@ bool check_player(const struct config *config, struct error *error)
 	}
 	redisReply *reply = redisCommand(context, "EXISTS nest:{main}:lease");
 	bool is_driven = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+	bool is_refused = !accept_reply(
+		&report, context, reply, place_of(report.arena, &config->redis));
 	freeReplyObject(reply);
 	redisFree(context);
+	if (is_refused) {
+		return error_set(
+			error, ERROR_UNAVAILABLE, "%.*s", STR_ARG(report.rows[0].finding));
+	}
 	return is_driven ||
 	       error_set(error, ERROR_UNAVAILABLE, "no player drives the main nest");
 }

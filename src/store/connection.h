@@ -8,6 +8,7 @@
 
 #include "net/loop.h"
 #include "store/store.h"
+#include "store/trouble.h"
 
 #include <hiredis/async.h>
 
@@ -20,8 +21,8 @@ struct connection_events {
 	void *arg;
 };
 
-/* `options` must outlive it; `name` (a literal) is for the log. */
-struct connection *connection_create(struct loop *loop, const char *name,
+/* `options` and `trouble`, which is what it tells the log by, must outlive it. */
+struct connection *connection_create(struct loop *loop, struct store_trouble *trouble,
 	const struct store_options *options, const struct connection_events *events);
 void connection_destroy(struct connection *connection);
 

@@ -11,15 +11,6 @@ static const struct {
 	{ STR("CONFLICT"), ERROR_CONFLICT },
 	{ STR("LIMITED"), ERROR_LIMITED },
 	{ STR("UNAVAILABLE"), ERROR_UNAVAILABLE },
-	/* Redis's own words for "not now" */
-	{ STR("LOADING"), ERROR_UNAVAILABLE },
-	{ STR("BUSY"), ERROR_UNAVAILABLE },
-	{ STR("MASTERDOWN"), ERROR_UNAVAILABLE },
-	{ STR("READONLY"), ERROR_UNAVAILABLE },
-	{ STR("MISCONF"), ERROR_UNAVAILABLE },
-	{ STR("OOM"), ERROR_UNAVAILABLE },
-	{ STR("NOAUTH"), ERROR_UNAVAILABLE },
-	{ STR("WRONGPASS"), ERROR_UNAVAILABLE },
 };
 
 enum error_kind script_error_kind(struct str error_text, struct str *message)

@@ -12,6 +12,7 @@
 #include "store/call_count.h"
 #include "store/connection.h"
 #include "store/subscription.h"
+#include "store/trouble.h"
 
 #include <stdlib.h>
 
@@ -48,6 +49,8 @@ struct store {
 	struct waiter *waiters;
 	struct loop_timer *clock_timer;
 	int64_t clock_offset_ms;
+	struct store_trouble away;    /* it can't be reached */
+	struct store_trouble refusal; /* it refuses what is right */
 	bool ending;
 };
 
@@ -55,6 +58,7 @@ struct store {
 static void let_go(struct store *store)
 {
 	if (--store->refs == 0) {
+		free((char *)store->options.place);
 		free(store);
 	}
 }
@@ -183,10 +187,19 @@ static bool ask(struct store *store, const struct str *args, size_t arg_count,
 	return ok;
 }
 
-static bool check_reply(const struct reply *reply, struct error *error)
+/* `name`: of the script or command that was called. */
+static bool check_reply(
+	struct store *store, struct str name, const struct reply *reply, struct error *error)
 {
 	if (reply->type != REPLY_ERROR) {
+		store_trouble_granted(&store->refusal, name);
 		return true;
+	}
+	if (store_trouble_is_refusal(reply->text)) {
+		store_trouble_refused(
+			&store->refusal, name, arena_cstr(fiber_arena(), reply->text));
+		return error_set(error, ERROR_UNAVAILABLE,
+			"The store can't do that at the moment; try again in a few minutes.");
 	}
 	struct str message;
 	enum error_kind kind = script_error_kind(reply->text, &message);
@@ -205,7 +218,8 @@ bool store_command_argv(struct store *store, const struct str *args, size_t arg_
 	struct error unwanted;
 	int64_t begun_ns = clock_monotonic_ns();
 	error = error_or(error, &unwanted);
-	bool ok = ask(store, args, arg_count, reply, error) && check_reply(*reply, error);
+	bool ok = ask(store, args, arg_count, reply, error) &&
+		  check_reply(store, args[0], *reply, error);
 	call_count(NULL, ok ? NULL : error, clock_monotonic_ns() - begun_ns);
 	return ok;
 }
@@ -227,7 +241,7 @@ static bool ask_script(struct store *store, const struct script *script, struct 
 			return false;
 		}
 	}
-	if (!check_reply(*reply, error)) {
+	if (!check_reply(store, str_from_cstr(script->name), *reply, error)) {
 		if (error->kind == ERROR_INTERNAL) {
 			log_error("script_failed", LOG_CSTR("script", script->name),
 				LOG_ERROR_MESSAGE(error));
@@ -280,7 +294,11 @@ static void handle_loaded(redisAsyncContext *context, void *answer, void *arg)
 {
 	redisReply *reply = answer;
 	const struct script *script = arg;
-	if (reply && reply->type == REDIS_REPLY_ERROR) {
+	struct str words = reply && reply->type == REDIS_REPLY_ERROR
+				   ? (struct str) { reply->str, reply->len }
+				   : STR_EMPTY;
+	/* what is refused for now is said when it is called, and loaded then */
+	if (words.len && !store_trouble_is_refusal(words)) {
 		log_error("script_refused", LOG_CSTR("script", script->name),
 			LOG_CSTR("error", reply->str));
 	}
@@ -329,9 +347,17 @@ struct store *store_create(struct loop *loop, const struct store_options *option
 	if (store->options.timeout_ms == 0) {
 		store->options.timeout_ms = TIMEOUT_MS;
 	}
-	store->connection = connection_create(loop, "commands", &store->options,
+	store->options.place = copy_option(options->place ? options->place : "Redis");
+	store->away = (struct store_trouble) { .place = store->options.place,
+		.is_ours = options->is_ours,
+		.begins = "store_unreachable",
+		.ends = "store_reached" };
+	store->refusal = store->away;
+	store->refusal.begins = "store_refuses";
+	store->refusal.ends = "store_accepts";
+	store->connection = connection_create(loop, &store->away, &store->options,
 		&(struct connection_events) { handle_up, handle_down, store });
-	store->subscriptions = subscriptions_create(loop, &store->options);
+	store->subscriptions = subscriptions_create(loop, &store->options, &store->away);
 	store->clock_timer = loop_timer_create(
 		loop, CLOCK_EVERY_MS, CLOCK_EVERY_MS, begin_measuring_clock, store);
 	return store;

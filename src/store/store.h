@@ -22,6 +22,8 @@ struct store_options {
 	const char *username; /* may be NULL */
 	const char *password; /* may be NULL */
 	int database;
+	const char *place;  /* what the log calls it; NULL: "Redis" */
+	bool is_ours;	    /* the private one, which is started again when it ends */
 	int64_t timeout_ms; /* a call without an answer fails after this; 0: 5000 */
 };
 

@@ -91,10 +91,10 @@ static void handle_down(void *arg)
 }
 
 struct subscriptions *subscriptions_create(
-	struct loop *loop, const struct store_options *options)
+	struct loop *loop, const struct store_options *options, struct store_trouble *trouble)
 {
 	struct subscriptions *subscriptions = alloc_new(struct subscriptions);
-	subscriptions->connection = connection_create(loop, "subscriptions", options,
+	subscriptions->connection = connection_create(loop, trouble, options,
 		&(struct connection_events) { handle_up, handle_down, subscriptions });
 	return subscriptions;
 }

@@ -4,11 +4,12 @@
 #define STORE_SUBSCRIPTION_H
 
 #include "store/store.h"
+#include "store/trouble.h"
 
 struct subscriptions;
 
 struct subscriptions *subscriptions_create(
-	struct loop *loop, const struct store_options *options);
+	struct loop *loop, const struct store_options *options, struct store_trouble *trouble);
 void subscriptions_destroy(struct subscriptions *subscriptions);
 
 /* As store_subscribe(). */

@@ -139,15 +139,15 @@ test('a Redis that is not there fails with what to do', async () => {
 	const port = await freePort();
 	const { code, text } = await check({ REDIS_URL: `redis://127.0.0.1:${port}` });
 	assert.equal(code, 1);
-	assert.match(text, /failed Redis 127\.0\.0\.1:\d+ can't be reached: Connection refused/);
-	assert.match(text, /With neither set, EchoNest runs a Redis of its own/);
+	assert.match(text, /failed Redis Redis at 127\.0\.0\.1:\d+ can't be reached: Connection refused\. Start it, or correct REDIS_HOST/);
+	assert.match(text, /With neither set, "echonest dev" runs a Redis of its own/);
 });
 
 test('a Redis that refuses the password says so', async (t) => {
 	const port = await serve(t, (socket) => socket.write('-WRONGPASS invalid\r\n'));
 	const { code, text } = await check({ REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` });
 	assert.equal(code, 1);
-	assert.match(text, /WRONGPASS invalid Look at REDIS_PASSWORD/);
+	assert.match(text, /does not accept our user or password: correct REDIS_PASSWORD/);
 	assert.doesNotMatch(text, /hunter2/);
 });
 

@@ -58,12 +58,19 @@ export class Operator {
 		this.own(this.path(name));
 	}
 
+	/** Another program in the folder, ended with it. */
+	startProgram(file, args, options = {}) {
+		const program = new Program(file, args, {
+			cwd: this.folder, ...(isRoot && { uid: nobody, gid: nobody }), ...options,
+		});
+		this.#programs.add(program);
+		return program;
+	}
+
 	/** Starts `echonest …args` without waiting; `wrap` stands before it, as ['prlimit', '--fsize=1']. */
 	start(args, { env = {}, wrap = [] } = {}) {
 		const [file, ...rest] = [...wrap, echonest, ...args];
-		const program = new Program(file, rest, {
-			cwd: this.folder,
-			...(isRoot && { uid: nobody, gid: nobody }),
+		return this.startProgram(file, rest, {
 			env: {
 				PATH: process.env.PATH,
 				ECHONEST_SHARE_DIR: process.env.ECHONEST_SHARE_DIR ?? process.cwd(),
@@ -73,8 +80,6 @@ export class Operator {
 				...env,
 			},
 		});
-		this.#programs.add(program);
-		return program;
 	}
 
 	/**
