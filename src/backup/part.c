@@ -29,7 +29,9 @@ bool part_open(struct part *part, struct arena *arena, struct str folder, struct
 	if (fd < 0) {
 		return file_fail(error, "written", part->path);
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !is_at_path(fd, part->path.data)) {
+	/* a file system that knows no locks keeps nobody out, and gets its backup */
+	bool is_locked = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	if (is_locked || !is_at_path(fd, part->path.data)) {
 		close(fd);
 		return error_set(error, ERROR_CONFLICT,
 			"Another backup is being made in %.*s. Try again when it is done.",
@@ -41,15 +43,30 @@ bool part_open(struct part *part, struct arena *arena, struct str folder, struct
 	       file_fail(error, "written", part->path);
 }
 
+/* Two in one second: the earlier stays. */
+static bool rename_to_new(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+		return true;
+	}
+	if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) {
+		return false;
+	}
+	/* NFS and others can't; the lock keeps others from taking the name in between */
+	if (access(to, F_OK) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(from, to) == 0;
+}
+
 bool part_keep(struct part *part, struct arena *arena, struct str name, struct error *error)
 {
 	struct str path =
 		arena_printf(arena, "%.*s/%.*s", STR_ARG(part->folder), STR_ARG(name));
 	int folder = open(part->folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* two in one second: the earlier stays */
 	bool ok = folder >= 0 && fsync(part->fd) == 0 &&
-		  renameat2(AT_FDCWD, part->path.data, AT_FDCWD, path.data, RENAME_NOREPLACE) ==
-			  0;
+		  rename_to_new(part->path.data, path.data);
 	if (!ok && errno == EEXIST) {
 		error_set(error, ERROR_CONFLICT,
 			"%.*s is there already: one backup a second is enough.", STR_ARG(path));
