@@ -38,22 +38,28 @@ static bool has_hash(int fd, const uint8_t hash[PACK_HASH_SIZE])
 	return memcmp(is, hash, PACK_HASH_SIZE) == 0;
 }
 
-static enum fate fate_of(struct plan *plan, const struct contents_kind *kind, struct str name,
-	const struct manifest_file *file)
+static bool find_fate(struct plan *plan, const struct contents_kind *kind, struct str name,
+	const struct manifest_file *file, enum fate *fate, struct error *error)
 {
 	struct stat about;
 	struct str path = arena_printf(
 		plan->staged->arena, "%.*s/%.*s", STR_ARG(kind->folder), STR_ARG(name));
 	if (lstat(path.data, &about) != 0 && errno == ENOENT) {
-		return FATE_NEW;
+		*fate = FATE_NEW;
+		return true;
 	}
 	int fd = open(path.data, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	bool same = fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
+	bool is_known = fd >= 0 && fstat(fd, &about) == 0;
+	bool same = is_known && S_ISREG(about.st_mode) &&
 		    (uint64_t)about.st_size == file->size && has_hash(fd, file->hash);
+	*fate = same ? FATE_SAME : FATE_REPLACES;
 	if (fd >= 0) {
 		close(fd);
 	}
-	return same ? FATE_SAME : FATE_REPLACES;
+	return !is_known || !S_ISDIR(about.st_mode) ||
+	       error_set(error, ERROR_CONFLICT,
+		       "%.*s is a folder, where the backup has a file. Move it away first.",
+		       STR_ARG(path));
 }
 
 static bool look_at_store(struct plan *plan, struct error *error)
@@ -89,7 +95,10 @@ bool plan_make(
 		int number;
 		const struct contents_kind *kind = find(plan, i, &name, &number);
 		if (kind) {
-			plan->fates[i] = fate_of(plan, kind, name, &staged->manifest.files[i]);
+			if (!find_fate(plan, kind, name, &staged->manifest.files[i],
+				    &plan->fates[i], error)) {
+				return false;
+			}
 			plan->counts[number][plan->fates[i]]++;
 			plan->overwrites |= plan->fates[i] == FATE_REPLACES;
 		}

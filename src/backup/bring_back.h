@@ -18,7 +18,8 @@ struct plan {
 	bool overwrites;
 };
 
-/* Looks at what is here. ERROR_CONFLICT: an EchoNest is running. Nothing is changed. */
+/* Looks at what is here. ERROR_CONFLICT: an EchoNest is running, or a folder is in the way.
+ * Nothing is changed. */
 bool plan_make(
 	struct plan *plan, struct staged *staged, struct store_link *link, struct error *error);
 

@@ -1,5 +1,6 @@
 #include "backup/contents.h"
 
+#include "base/log.h"
 #include "nest/play_log_names.h"
 
 #include <dirent.h>
@@ -53,11 +54,19 @@ const struct contents_kind *contents_find(const struct contents_kind kinds[CONTE
 	return NULL;
 }
 
-static bool is_file(DIR *folder, const char *name)
+/* Links are not followed: whoever may write there could have anything read by them. */
+static bool is_file(DIR *folder, const struct contents_kind *kind, const char *name)
 {
 	struct stat about;
-	return fstatat(dirfd(folder), name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       S_ISREG(about.st_mode);
+	if (fstatat(dirfd(folder), name, &about, AT_SYMLINK_NOFOLLOW) != 0) {
+		/* else it can't be read either, and that is told when it is tried */
+		return errno != ENOENT;
+	}
+	if (S_ISLNK(about.st_mode)) {
+		log_warning("link_left_out_of_backup", LOG_STR("folder", kind->folder),
+			LOG_CSTR("name", name));
+	}
+	return S_ISREG(about.st_mode);
 }
 
 static int by_name(const void *a, const void *b)
@@ -77,9 +86,10 @@ bool contents_list(struct arena *arena, const struct contents_kind *kind, struct
 		       error_set(error, ERROR_UNAVAILABLE, "%.*s can't be read: %s.",
 			       STR_ARG(kind->folder), strerror(errno));
 	}
-	for (struct dirent *entry; (entry = readdir(folder));) {
+	struct dirent *entry;
+	while (errno = 0, (entry = readdir(folder))) {
 		struct str name = str_from_cstr(entry->d_name);
-		if (!kind->accepts(name) || !is_file(folder, entry->d_name)) {
+		if (!kind->accepts(name) || !is_file(folder, kind, entry->d_name)) {
 			continue;
 		}
 		if (*count == capacity) {
@@ -90,7 +100,9 @@ bool contents_list(struct arena *arena, const struct contents_kind *kind, struct
 		}
 		(*names)[(*count)++] = arena_str(arena, name);
 	}
+	int reason = errno; /* else the end looks like a failure, and a failure like the end */
 	closedir(folder);
 	qsort(*names, *count, sizeof(**names), by_name);
-	return true;
+	return reason == 0 || error_set(error, ERROR_UNAVAILABLE, "%.*s can't be read: %s.",
+				      STR_ARG(kind->folder), strerror(reason));
 }

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define HEX_SIZE  (BACKUP_KEY_SIZE * 2)
@@ -32,6 +34,11 @@ bool backup_key_read(const char *path, uint8_t key[BACKUP_KEY_SIZE], struct erro
 	if (fd < 0) {
 		return error_set(error, ERROR_NOT_FOUND, "The key file %s can't be read: %s.",
 			path, strerror(errno));
+	}
+	struct stat about;
+	if (fstat(fd, &about) == 0 && (about.st_mode & (S_IROTH | S_IWOTH))) {
+		fprintf(stderr, "The key file %s is open to everybody here: chmod o= %s\n",
+			path, path);
 	}
 	size_t len;
 	bool ok = file_read(fd, text, sizeof(text), &len) &&

@@ -75,6 +75,19 @@ static bool choose_spare(struct load *load, struct error *error)
 	       run(load, error, "SET %s 1", MARK);
 }
 
+static bool was_refused(struct load *load, const char *reason, struct error *error)
+{
+	if (strstr(reason, "payload version")) {
+		return error_set(error, ERROR_UPSTREAM,
+			"The backup comes from a newer Redis (of snapshots of version %u) than "
+			"that at %.*s, which is as it was. Restore it into one as new.",
+			load->rdb.version, STR_ARG(load->link->place));
+	}
+	return error_set(error, ERROR_UPSTREAM,
+		"Redis at %.*s does not take the backup, and is as it was. It says: %s",
+		STR_ARG(load->link->place), reason);
+}
+
 static bool read_replies(struct load *load, struct error *error)
 {
 	bool ok = true;
@@ -82,11 +95,8 @@ static bool read_replies(struct load *load, struct error *error)
 		redisReply *reply = NULL;
 		bool got = redisGetReply(load->link->context, (void **)&reply) == REDIS_OK;
 		if (ok && (!got || reply->type == REDIS_REPLY_ERROR)) {
-			ok = error_set(error, ERROR_UPSTREAM,
-				"Redis at %.*s does not take the backup, and is as it was. It "
-				"says: %s",
-				STR_ARG(load->link->place),
-				got ? reply->str : load->link->context->errstr);
+			ok = was_refused(
+				load, got ? reply->str : load->link->context->errstr, error);
 		}
 		freeReplyObject(reply);
 		if (!got) {

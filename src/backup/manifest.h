@@ -7,7 +7,9 @@
 
 #define MANIFEST_NAME	 "manifest.json"
 #define MANIFEST_VERSION 1
-#define MANIFEST_MOST	 (64 << 20)
+/* More is neither written nor read. */
+#define MANIFEST_MOST	    (64 << 20)
+#define MANIFEST_FILES_MOST 1000000
 
 struct manifest_file {
 	struct str name;

@@ -41,7 +41,8 @@ static bool list_folder(
 	if (!folder) {
 		return file_fail(error, "read", place->folder);
 	}
-	for (struct dirent *entry; (entry = readdir(folder));) {
+	struct dirent *entry;
+	while (errno = 0, (entry = readdir(folder))) {
 		if (*count == capacity) {
 			struct str *more = arena_array(place->arena, struct str, capacity * 2);
 			memcpy(more, *names, capacity * sizeof(*more));
@@ -50,8 +51,9 @@ static bool list_folder(
 		}
 		(*names)[(*count)++] = arena_str(place->arena, str_from_cstr(entry->d_name));
 	}
+	bool is_end = errno == 0 || file_fail(error, "read", place->folder);
 	closedir(folder);
-	return true;
+	return is_end;
 }
 
 static bool remove_one(struct place *place, struct str name, struct error *error)

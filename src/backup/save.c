@@ -107,6 +107,11 @@ static bool add_all(struct save *save, int store, struct error *error)
 		ok = add_kind(save, &kinds[i], error);
 	}
 	manifest_write(save->options->arena, save->manifest, &text);
+	if (ok && (text.len > MANIFEST_MOST || save->manifest->count > MANIFEST_FILES_MOST)) {
+		ok = error_set(error, ERROR_TOO_LARGE,
+			"There are %zu files, more than a backup can hold.",
+			save->manifest->count);
+	}
 	ok = ok &&
 	     packer_add_text(save->packer, STR(MANIFEST_NAME), buf_str(&text),
 		     save->options->made_ms / 1000, error) &&

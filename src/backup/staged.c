@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define READ_SIZE  (64 * 1024)
-#define FILES_MOST 1000000
+#define READ_SIZE (64 * 1024)
 
 /* What was found, before the manifest, which comes last, has said what there should be. */
 struct unpacking {
@@ -68,7 +67,7 @@ static bool unpack_file(
 	struct str inside;
 	if ((!str_equal_cstr(name, CONTENTS_STORE) &&
 		    !contents_find(staged->kinds, name, &inside)) ||
-		unpacking->found.count == FILES_MOST) {
+		unpacking->found.count == MANIFEST_FILES_MOST) {
 		return error_set(error, ERROR_INVALID,
 			"The backup holds %.100s, which no backup of EchoNest does.",
 			name.data);

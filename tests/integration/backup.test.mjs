@@ -360,6 +360,17 @@ test('a snapshot with its length before it is read as well, piece by piece', asy
 	assert.match(stdout, /with 1 keys/);
 });
 
+test('a backup of a newer Redis is refused by an older one with a sentence', async (t) => {
+	const rdb = `REDIS0012\u00fe\u0000\u0000\u0001a\u0001b\u00ff${'\0'.repeat(8)}`;
+	const url = await fakeRedis(t, (command) => (command === 'PSYNC'
+		? `+FULLRESYNC a 1\r\n$${rdb.length}\r\n${rdb}` : OK));
+	const tapes = join(home, 'tapes');
+	await succeed(['backup', tapes], { env: { REDIS_URL: url } });
+	assert.match(await fail(['restore', '--yes', join(tapes, backups(tapes)[0])]),
+		/comes from a newer Redis \(of snapshots of version 12\)/);
+	assert.doesNotMatch(await redis.command('INFO', 'keyspace'), /db/);
+});
+
 test('of sixty days seven days and four weeks stay, and all that is not a backup', async () => {
 	await furnish();
 	const tapes = join(home, 'tapes');

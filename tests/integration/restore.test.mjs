@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import {
+	chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, watch, writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Desk, everything, program } from '../support/backups.mjs';
@@ -214,4 +216,54 @@ test('where a sealed backup goes nothing lies unsealed, not even for a moment', 
 	await desk.back(['--key', desk.path('key')], desk.path('tapes'));
 	await until('all is seen', () => [...seen].some((name) => name.endsWith('.enc')));
 	assert.deepEqual([...seen].filter((name) => !name.endsWith('.enc')), ['.echonest-backup.part']);
+});
+
+test('a link is not followed into a backup, and that is told', async () => {
+	await desk.furnish();
+	writeFileSync(desk.path('elsewhere'), 'not for a backup');
+	symlinkSync(desk.path('elsewhere'), desk.path('play_logs/play_log_2026_02_11.json'));
+	const { code, stdout, stderr } = await desk.run(['backup', desk.path('tapes')]);
+	assert.equal(code, 0, stderr);
+	assert.match(stdout, /, 1 play logs, 1 tokens/);
+	assert.match(stderr, /link_left_out_of_backup.*play_log_2026_02_11\.json/);
+});
+
+test('a folder of files that may not be read fails a backup, and is not taken for an empty one', async (t) => {
+	await desk.furnish();
+	const tape = desk.path('tapes');
+	for (const path of [desk.home, desk.path('play_logs'), desk.path('oauth_creds'), desk.redis.socket]) {
+		chmodSync(path, 0o777);
+	}
+	chmodSync(desk.path('play_logs/play_log_2026_02_10.json'), 0o644);
+	chmodSync(desk.path('oauth_creds/ann@example.com'), 0o644);
+	for (const above of [desk.folder, desk.redis.folder]) {
+		chmodSync(above, 0o755);
+	}
+	// its names can be listed, but what they are can't be seen
+	chmodSync(desk.path('oauth_creds'), 0o444);
+	t.after(() => chmodSync(desk.path('oauth_creds'), 0o700));
+	const as = isRoot ? { file: 'setpriv', first: [`--reuid=${nobody}`, '--clear-groups', program] } : {};
+	assert.match(await desk.fail(['backup', tape], as), /oauth_creds\/ann@example.com can't be read: Permission denied/);
+	assert.deepEqual(everything(tape), []);
+});
+
+test('a folder where the backup has a file stops a restore before anything is changed', async () => {
+	await desk.furnish();
+	const tape = await desk.back();
+	await desk.redis.command('SET', 'song', 'old');
+	writeFileSync(desk.path(log), 'old');
+	rmSync(desk.path('oauth_creds/ann@example.com'));
+	mkdirSync(desk.path('oauth_creds/ann@example.com'));
+	assert.match(await desk.fail(['restore', '--yes', tape]), /ann@example.com is a folder/);
+	await assertNothingWasChanged();
+});
+
+test('a key file that everybody may read is used, and told of', async () => {
+	await desk.furnish();
+	await desk.succeed(['backup', '--make-key', desk.path('key')]);
+	const said = async () => (await desk.run(['backup', '--key', desk.path('key'), desk.path('tapes')])).stderr;
+	assert.equal(await said(), '');
+	chmodSync(desk.path('key'), 0o644);
+	await sleep(1000);
+	assert.match(await said(), /is open to everybody/);
 });
