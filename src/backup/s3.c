@@ -2,40 +2,11 @@
 
 #include "backup/file.h"
 #include "backup/s3_listing.h"
+#include "backup/s3_request.h"
 #include "base/alloc.h"
-#include "base/buf.h"
 
-#include <curl/curl.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define CONNECT_S   15L
-#define STALL_BYTES 1L /* fewer a second, for that many seconds, and we give up */
-#define STALL_S	    60L
-#define ANSWER_MOST (8 << 20) /* of what is not a backup; a listing has some 500 KB */
-#define HASH_HEX    (crypto_hash_sha256_BYTES * 2)
-
-struct s3 {
-	struct arena *arena;
-	struct str endpoint, bucket, prefix; /* the prefix without slashes around it */
-	struct str user;		     /* "<key id>:<secret>": never log it */
-	struct str region, session_token;
-	CURL *curl;
-};
-
-/* What is asked. */
-struct request {
-	const char *method;
-	struct str path, query;
-	int send_fd; /* -1: no body */
-	uint64_t send_size;
-	char hash[HASH_HEX + 1]; /* of the body */
-	int save_fd;		 /* -1: the answer goes to `answer` */
-	struct buf answer;	 /* also what is said when it says no */
-	CURL *curl;
-	bool disk_failed;
-};
 
 static struct str from_environment(struct arena *arena, const char *name, struct str otherwise)
 {
@@ -109,6 +80,7 @@ struct s3 *s3_create(struct str address, struct error *error)
 	struct s3 *s3 = alloc_new(struct s3);
 	s3->arena = arena_create();
 	s3->curl = curl_easy_init();
+	progress_init(&s3->progress);
 	if (s3->curl && read_address(s3, address, error) && read_environment(s3, error)) {
 		return s3;
 	}
@@ -125,117 +97,6 @@ void s3_destroy(struct s3 *s3)
 	}
 }
 
-/* --- one request --- */
-
-static size_t handle_upload(char *into, size_t size, size_t count, void *arg)
-{
-	const struct request *request = arg;
-	size_t len;
-	return file_read(request->send_fd, into, size * count, &len) ? len
-								     : CURL_READFUNC_ABORT;
-}
-
-static size_t handle_answer(char *bytes, size_t size, size_t count, void *arg)
-{
-	struct request *request = arg;
-	struct str part = { bytes, size * count };
-	long status = 0;
-	curl_easy_getinfo(request->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (request->save_fd >= 0 && status == 200) {
-		request->disk_failed = !file_write(request->save_fd, part);
-		return request->disk_failed ? 0 : part.len;
-	}
-	if (request->answer.len + part.len > ANSWER_MOST) {
-		return 0;
-	}
-	buf_append(&request->answer, part);
-	return part.len;
-}
-
-static struct curl_slist *headers_of(struct s3 *s3, const struct request *request)
-{
-	struct arena *arena = s3->arena;
-	struct curl_slist *headers = curl_slist_append(
-		NULL, arena_printf(arena, "x-amz-content-sha256: %s", request->hash).data);
-	if (s3->session_token.len) {
-		headers = curl_slist_append(
-			headers, arena_printf(arena, "x-amz-security-token: %.*s",
-					 STR_ARG(s3->session_token))
-					 .data);
-	}
-	return headers;
-}
-
-static void set_up(struct s3 *s3, struct request *request)
-{
-	CURL *curl = s3->curl;
-	struct str url = arena_printf(s3->arena, "%.*s/%.*s%s%.*s%s%.*s", STR_ARG(s3->endpoint),
-		STR_ARG(s3->bucket), request->path.len ? "/" : "", STR_ARG(request->path),
-		request->query.len ? "?" : "", STR_ARG(request->query));
-	request->curl = curl;
-	curl_easy_reset(curl);
-	curl_easy_setopt(curl, CURLOPT_URL, url.data);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
-	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-	curl_easy_setopt(curl, CURLOPT_AWS_SIGV4,
-		arena_printf(s3->arena, "aws:amz:%.*s:s3", STR_ARG(s3->region)).data);
-	curl_easy_setopt(curl, CURLOPT_USERPWD, s3->user.data);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_S);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, handle_answer);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, request);
-	if (request->send_fd >= 0) {
-		curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-		curl_easy_setopt(curl, CURLOPT_READFUNCTION, handle_upload);
-		curl_easy_setopt(curl, CURLOPT_READDATA, request);
-		curl_easy_setopt(
-			curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->send_size);
-	}
-}
-
-/* A sentence about what it answered; it says why in XML. */
-static bool refuse(
-	struct s3 *s3, const struct request *request, long status, struct error *error)
-{
-	struct str code = s3_element(buf_str(&request->answer), "Code");
-	struct str name = request->path.len ? request->path : s3->bucket;
-	if (status == 404) {
-		return error_set(error, ERROR_NOT_FOUND, "The bucket %.*s has no %.*s (%.*s).",
-			STR_ARG(s3->bucket), STR_ARG(name), STR_ARG(str_slice(code, 0, 40)));
-	}
-	if (status == 403) {
-		return error_set(error, ERROR_FORBIDDEN,
-			"The bucket %.*s does not let us in (%.*s). Look at AWS_ACCESS_KEY_ID, "
-			"AWS_SECRET_ACCESS_KEY and AWS_REGION.",
-			STR_ARG(s3->bucket), STR_ARG(str_slice(code, 0, 40)));
-	}
-	return error_set(error, ERROR_UPSTREAM, "The bucket %.*s answers %ld (%.*s).",
-		STR_ARG(s3->bucket), status, STR_ARG(str_slice(code, 0, 40)));
-}
-
-/* Sends it; `request->answer` is the caller's to finish. */
-static bool perform(struct s3 *s3, struct request *request, struct error *error)
-{
-	set_up(s3, request);
-	struct curl_slist *headers = headers_of(s3, request);
-	curl_easy_setopt(s3->curl, CURLOPT_HTTPHEADER, headers);
-	CURLcode code = curl_easy_perform(s3->curl);
-	long status = 0;
-	curl_easy_getinfo(s3->curl, CURLINFO_RESPONSE_CODE, &status);
-	curl_slist_free_all(headers);
-	if (request->disk_failed) {
-		return file_fail(error, "kept", STR("What the bucket sends"));
-	}
-	if (code != CURLE_OK) {
-		return error_set(error, ERROR_UNAVAILABLE,
-			"The bucket %.*s can't be reached, or broke off: %s.",
-			STR_ARG(s3->bucket), curl_easy_strerror(code));
-	}
-	return (status >= 200 && status < 300) || refuse(s3, request, status, error);
-}
-
 /* "prefix/name" */
 static struct str key_of(struct s3 *s3, struct str name)
 {
@@ -244,9 +105,9 @@ static struct str key_of(struct s3 *s3, struct str name)
 		s3->arena, "%.*s%s%.*s", STR_ARG(s3->prefix), both ? "/" : "", STR_ARG(name));
 }
 
-static struct request request_of(struct s3 *s3, const char *method, struct str name)
+static struct s3_request request_of(struct s3 *s3, const char *method, struct str name)
 {
-	struct request request = { .method = method, .send_fd = -1, .save_fd = -1 };
+	struct s3_request request = { .method = method, .send_fd = -1, .save_fd = -1 };
 	uint8_t hash[crypto_hash_sha256_BYTES];
 	request.path = key_of(s3, name);
 	crypto_hash_sha256(hash, (const uint8_t *)"", 0);
@@ -254,9 +115,7 @@ static struct request request_of(struct s3 *s3, const char *method, struct str n
 	return request;
 }
 
-/* --- what is asked --- */
-
-static bool hash_file(struct request *request, struct error *error)
+static bool hash_file(struct s3_request *request, struct error *error)
 {
 	char bytes[64 * 1024];
 	size_t len;
@@ -281,26 +140,26 @@ static bool hash_file(struct request *request, struct error *error)
 
 bool s3_put(struct s3 *s3, struct str name, int fd, struct error *error)
 {
-	struct request request = request_of(s3, "PUT", name);
+	struct s3_request request = request_of(s3, "PUT", name);
 	request.send_fd = fd;
-	bool ok = hash_file(&request, error) && perform(s3, &request, error);
+	bool ok = hash_file(&request, error) && s3_perform(s3, &request, error);
 	buf_finish(&request.answer);
 	return ok;
 }
 
 bool s3_get(struct s3 *s3, struct str name, int fd, struct error *error)
 {
-	struct request request = request_of(s3, "GET", name);
+	struct s3_request request = request_of(s3, "GET", name);
 	request.save_fd = fd;
-	bool ok = perform(s3, &request, error);
+	bool ok = s3_perform(s3, &request, error);
 	buf_finish(&request.answer);
 	return ok;
 }
 
 bool s3_remove(struct s3 *s3, struct str name, struct error *error)
 {
-	struct request request = request_of(s3, "DELETE", name);
-	bool ok = perform(s3, &request, error);
+	struct s3_request request = request_of(s3, "DELETE", name);
+	bool ok = s3_perform(s3, &request, error);
 	buf_finish(&request.answer);
 	return ok;
 }
@@ -333,11 +192,11 @@ static struct str name_of(struct s3 *s3, struct arena *arena, struct str key)
 static bool list_page(struct s3 *s3, struct arena *arena, struct s3_listing *listing,
 	struct str after, struct error *error)
 {
-	struct request request = request_of(s3, "GET", STR_EMPTY);
+	struct s3_request request = request_of(s3, "GET", STR_EMPTY);
 	request.path = STR_EMPTY;
 	request.query = listing_query(s3, after);
 	size_t before = listing->count;
-	bool ok = perform(s3, &request, error) &&
+	bool ok = s3_perform(s3, &request, error) &&
 		  ((s3_listing_read(listing, arena, buf_str(&request.answer)) &&
 			   (!listing->is_truncated || listing->count > before)) ||
 			  error_set(error, ERROR_UPSTREAM,
@@ -356,8 +215,16 @@ bool s3_list(struct s3 *s3, struct arena *arena, struct str **names, size_t *cou
 		if (!list_page(s3, arena, &listing, after, error)) {
 			return false;
 		}
+		struct str before = after;
 		if (listing.count) {
 			after = key_of(s3, name_of(s3, arena, listing.keys[listing.count - 1]));
+		}
+		/* who does not know "start-after" would send the same for ever */
+		if (listing.is_truncated && before.len &&
+			strcmp(after.data, before.data) <= 0) {
+			return error_set(error, ERROR_UPSTREAM,
+				"The bucket %.*s does not list its files in order.",
+				STR_ARG(s3->bucket));
 		}
 	} while (listing.is_truncated);
 	for (size_t i = 0; i < listing.count; i++) {

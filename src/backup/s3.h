@@ -25,7 +25,7 @@ void s3_destroy(struct s3 *s3);
 /*
  * The rest are of objects "<prefix>/<name>"; with an empty name, the prefix itself.
  * ERROR_NOT_FOUND; ERROR_FORBIDDEN; ERROR_UPSTREAM: it says no; ERROR_UNAVAILABLE: it can't be
- * reached or breaks off. Sends all of `fd`.
+ * reached or breaks off, and does so each of a few times. Sends all of `fd`.
  */
 bool s3_put(struct s3 *s3, struct str name, int fd, struct error *error);
 

@@ -441,12 +441,56 @@ test('a bucket that fails is told by a sentence without secrets', async (t) => {
 	assert.doesNotMatch(refused, /wrong-one/);
 	assert.match(await attempt({}, 's3://other/x'), /NoSuchBucket/);
 	assert.match(await attempt({}, 's3://ta pes'), /is no address of a bucket/);
-	s3.behave({ status: 503, body: '<Error><Code>SlowDown</Code></Error>', times: 1 });
+	s3.behave({ status: 503, body: '<Error><Code>SlowDown</Code></Error>' });
 	assert.match(await attempt({}), /answers 503 \(SlowDown\)/);
-	s3.behave({ down: true, times: 1 });
+	s3.calm();
+	s3.behave({ down: true });
 	assert.match(await attempt({}), /can't be reached, or broke off/);
+	s3.calm();
 	assert.equal(s3.objects.size, 0);
 	assert.match(await fail(['restore', 's3://tapes/x/none'], { env: s3.settings }), /NoSuchKey/);
+});
+
+const refusals = {
+	'is in another region': [{ status: 301, headers: { 'x-amz-bucket-region': 'eu-central-1' },
+		body: '<Error><Code>PermanentRedirect</Code></Error>' }, /is in the region eu-central-1: set AWS_REGION/],
+	'tells its region in the answer': [{ status: 400,
+		body: '<Error><Code>AuthorizationHeaderMalformed</Code><Region>us-west-2</Region></Error>' },
+	/is in the region us-west-2: set AWS_REGION/],
+	'has another time': [{ status: 403, body: '<Error><Code>RequestTimeTooSkewed</Code></Error>' },
+		/clock of this machine is not right/],
+	'lacks a right': [{ status: 403, body: '<Error><Code>AccessDenied</Code></Error>' },
+		/does not allow that.*PutObject, GetObject, DeleteObject and ListBucket/],
+	'lists the same for ever': [{ status: 200, body: '<ListBucketResult><IsTruncated>true</IsTruncated>'
+		+ '<Contents><Key>x/echonest-1</Key></Contents></ListBucketResult>' }, /does not list its files in order/],
+};
+for (const [what, [behaviour, sentence]] of Object.entries(refusals)) {
+	test(`a bucket that ${what} is told by a sentence that helps`, async (t) => {
+		await furnish();
+		const s3 = await new S3Double().start();
+		t.after(() => s3.stop());
+		s3.behave(behaviour);
+		assert.match(await fail(['backup', 's3://tapes/x'], { env: s3.settings }), sentence);
+		assert.ok(s3.requests.length < 4, 'it is not asked again');
+	});
+}
+
+test('a bucket that fails now and then is asked again, and gets and gives all', async (t) => {
+	await furnish();
+	const s3 = await new S3Double().start();
+	t.after(() => s3.stop());
+	s3.behave({ status: 503, body: '<Error><Code>SlowDown</Code></Error>', times: 1 });
+	s3.behave({ down: true, times: 1 });
+	const settings = { env: s3.settings };
+	await succeed(['backup', 's3://tapes/x'], settings);
+	const [[name, bytes]] = [...s3.objects];
+	await redis.command('FLUSHALL');
+	// half of it, and the connection is closed; then nothing at all
+	s3.behave({ status: 200, headers: { 'Content-Length': bytes.length, Connection: 'close' },
+		body: bytes.subarray(0, bytes.length >> 1), times: 1 });
+	s3.behave({ status: 500, body: 'x'.repeat(bytes.length * 2), times: 1 });
+	await succeed(['restore', `s3://tapes/${name}`], settings);
+	assert.equal(await redis.command('GET', 'song'), 'Copper Rain');
 });
 
 test('wrong calls and settings are refused before anything is done', async () => {
