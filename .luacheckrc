@@ -5,7 +5,8 @@ read_globals = { "redis", "cjson", "KEYS", "ARGV" }
 
 -- "--- include <name>" puts a part's local table in front of the script that uses it
 local parts = {
-	"adding", "clock", "filter", "followers", "found", "horns", "iso8601", "limits", "members", "nest", "playing",
+	"adding", "clock", "filter", "followers", "found", "horns", "iso8601", "limits", "members",
+	"migrating", "nest", "playing",
 	"preview", "queue", "record", "seeds", "song",
 }
 for _, part in ipairs(parts) do

@@ -32,4 +32,10 @@ int command_backup(int argc, char **argv);
 /* Brings such a file back. */
 int command_restore(int argc, char **argv);
 
+/* Takes what an old Python server has into this one. */
+int command_migrate(int argc, char **argv);
+
+/* Takes what an old Python server has into this one. */
+int command_migrate(int argc, char **argv);
+
 #endif

@@ -37,6 +37,12 @@ static void describe(const struct store_link *link, const char *words, struct er
 {
 	char sentence[512];
 	struct str name = arena_printf(link->arena, "Redis at %.*s", STR_ARG(link->place));
+	if (link->advice) {
+		/* the names of our settings would only mislead */
+		error_set(
+			error, ERROR_UNAVAILABLE, "%s: %s. %s", name.data, words, link->advice);
+		return;
+	}
 	store_trouble_describe(sentence, sizeof(sentence), name.data, false, words);
 	error_set(error, ERROR_UNAVAILABLE, "%s", sentence);
 }
@@ -173,28 +179,35 @@ static bool open_private(
 	return try_dial(link) || start_own(link, config, error);
 }
 
-bool store_link_open(struct store_link *link, const struct config *config, struct error *error)
+bool store_link_open_at(struct store_link *link, struct arena *arena,
+	const struct config_redis *redis, const char *advice, struct error *error)
 {
 	*link = (struct store_link) {
-		.redis = &config->redis, .arena = config->arena, .socket = STR_EMPTY
+		.redis = redis, .arena = arena, .socket = STR_EMPTY, .advice = advice
 	};
-	switch (config->redis.kind) {
-	case CONFIG_REDIS_PRIVATE:
-		return open_private(link, config, error);
-	case CONFIG_REDIS_UNIX:
-		link->place = config->redis.path;
-		break;
-	case CONFIG_REDIS_TCP:
-		link->place = arena_printf(link->arena, "%.*s:%u",
-			STR_ARG(config->redis.address.host),
-			(unsigned)config->redis.address.port);
-		break;
-	case CONFIG_REDIS_SENTINEL:
-		/* config_load() has refused it */
-		return error_set(error, ERROR_INVALID, "REDIS_URL can't be used.");
+	if (redis->kind == CONFIG_REDIS_UNIX) {
+		link->place = redis->path;
+	} else if (redis->kind == CONFIG_REDIS_TCP) {
+		link->place = arena_printf(arena, "%.*s:%u", STR_ARG(redis->address.host),
+			(unsigned)redis->address.port);
+	} else {
+		return error_set(error, ERROR_INVALID,
+			"Only one Redis can be used, by "
+			"redis:// or unix:.");
 	}
 	link->context = store_link_dial(link, error);
 	return link->context != NULL;
+}
+
+bool store_link_open(struct store_link *link, const struct config *config, struct error *error)
+{
+	if (config->redis.kind != CONFIG_REDIS_PRIVATE) {
+		return store_link_open_at(link, config->arena, &config->redis, NULL, error);
+	}
+	*link = (struct store_link) {
+		.redis = &config->redis, .arena = config->arena, .socket = STR_EMPTY
+	};
+	return open_private(link, config, error);
 }
 
 static void handle_stopped(void *arg)

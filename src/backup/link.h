@@ -16,15 +16,23 @@
 struct store_link {
 	const struct config_redis *redis;
 	struct arena *arena;
-	struct str socket; /* of the private one; "" otherwise */
-	struct str place;  /* for people */
-	struct loop *loop; /* only when we started it ourselves */
+	struct str socket;  /* of the private one; "" otherwise */
+	struct str place;   /* for people */
+	const char *advice; /* what to do when it fails; NULL: what store/trouble.h says */
+	struct loop *loop;  /* only when we started it ourselves */
 	struct private_redis *own;
 	redisContext *context;
 };
 
 /* ERROR_UNAVAILABLE says what is wrong with it. Close it whatever came out. */
 bool store_link_open(struct store_link *link, const struct config *config, struct error *error);
+
+/*
+ * The same to a Redis that is not ours. `advice` says what to do when it fails, NULL: our
+ * settings are meant. All must outlive it.
+ */
+bool store_link_open_at(struct store_link *link, struct arena *arena,
+	const struct config_redis *redis, const char *advice, struct error *error);
 void store_link_close(struct store_link *link);
 
 /* One more connection to the same, signed in; the caller's to free. */

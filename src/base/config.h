@@ -184,6 +184,11 @@ struct str config_origin(const struct config *config, const char *name);
 /* How many of all settings some source has set. */
 size_t config_count_set(const struct config *config, size_t *all);
 
+/* Reads an address like those of REDIS_URL. ERROR_INVALID: what is wrong with it, as a part of
+ * a sentence. */
+bool config_parse_redis_url(
+	struct arena *arena, struct str url, struct config_redis *redis, struct error *error);
+
 /* Whether `email` (any case) may sign in by ALLOWED_EMAIL_DOMAINS; nobody may if that is unset.
  */
 bool config_allows_email(const struct config *config, struct str email);

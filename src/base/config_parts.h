@@ -133,10 +133,6 @@ void config_yaml_apply(struct config_loading *loading, struct str content, struc
 bool config_parse_address(struct arena *arena, struct str text, struct config_address *address,
 	struct error *error);
 
-/* Reads REDIS_URL. */
-bool config_parse_redis_url(
-	struct arena *arena, struct str url, struct config_redis *redis, struct error *error);
-
 /* What follows from the settings, and what they need of each other. */
 void config_complete(struct config_loading *loading);
 

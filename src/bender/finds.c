@@ -32,7 +32,7 @@ static size_t place_of(const struct finds *finds, int64_t when_ms)
 
 static void insert(struct finds *finds, const struct new_song *song, int64_t when_ms)
 {
-	struct recording recording = new_song_recording(song);
+	struct recording recording = new_song_recording(fiber_arena(), song);
 	size_t at = place_of(finds, when_ms);
 	if (at == PREVIEW_CACHE_MAX || is_there(finds, &recording)) {
 		return;
@@ -56,7 +56,7 @@ static bool is_fit(const struct new_song *song)
 	int64_t ms = song->duration_ms ? song->duration_ms : song->duration_s * 1000;
 	struct new_song_fields fields;
 	return !str_equal(song->type, STR("episode")) && ms >= SHORTEST_MS &&
-	       new_song_fields(song, &fields, NULL);
+	       new_song_fields(fiber_arena(), song, &fields, NULL);
 }
 
 static bool offer_some(

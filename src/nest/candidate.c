@@ -29,10 +29,10 @@ bool candidate_write(const struct candidate *candidate, struct str *text, struct
 {
 	const struct new_song *song = &candidate->song;
 	struct new_song_fields fields;
-	if (!new_song_fields(song, &fields, error)) {
+	if (!new_song_fields(fiber_arena(), song, &fields, error)) {
 		return false;
 	}
-	struct recording recording = new_song_recording(song);
+	struct recording recording = new_song_recording(fiber_arena(), song);
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
 	json_begin_object(&json);

@@ -1,8 +1,5 @@
 #include "nest/new_song.h"
 
-#include "nest/nest.h"
-#include "net/fiber.h"
-
 #define TEXT_MAX       1000 /* bytes of a title, a name … */
 #define ADDRESS_MAX    2000 /* bytes of a picture's address; a cut one is of no use */
 #define ID_MAX	       200
@@ -73,7 +70,14 @@ static bool put_track(struct new_song_fields *fields, const struct new_song *son
 	       put(fields, STR("permalink_url"), address(song->permalink_url));
 }
 
-static bool put_duration(struct new_song_fields *fields, const struct new_song *song)
+static bool put_number(
+	struct arena *arena, struct new_song_fields *fields, struct str name, int64_t number)
+{
+	return put(fields, name, arena_printf(arena, "%lld", (long long)number));
+}
+
+static bool put_duration(
+	struct arena *arena, struct new_song_fields *fields, const struct new_song *song)
 {
 	int64_t ms = song->duration_ms, s = song->duration_s;
 	if (ms < 0 || s < 0 || (ms == 0 && s == 0) || s > DURATION_MAX_S ||
@@ -82,12 +86,12 @@ static bool put_duration(struct new_song_fields *fields, const struct new_song *
 	}
 	ms = ms ? ms : s * 1000;
 	s = s ? s : (ms + 500) / 1000;
-	return put(fields, STR("duration"), nest_number(s)) &&
-	       put(fields, STR("duration_ms"), nest_number(ms));
+	return put_number(arena, fields, STR("duration"), s) &&
+	       put_number(arena, fields, STR("duration_ms"), ms);
 }
 
-bool new_song_fields(
-	const struct new_song *song, struct new_song_fields *fields, struct error *error)
+bool new_song_fields(struct arena *arena, const struct new_song *song,
+	struct new_song_fields *fields, struct error *error)
 {
 	fields->count = 0;
 	if (song->src.len == 0 || song->src.len > ID_MAX || song->trackid.len == 0 ||
@@ -97,17 +101,17 @@ bool new_song_fields(
 	if (!put_track(fields, song)) {
 		return error_set(error, ERROR_INVALID, "The song's text is not UTF-8.");
 	}
-	if (!put_duration(fields, song)) {
+	if (!put_duration(arena, fields, song)) {
 		return error_set(error, ERROR_INVALID, "The song has no sensible duration.");
 	}
 	return true;
 }
 
-struct recording new_song_recording(const struct new_song *song)
+struct recording new_song_recording(struct arena *arena, const struct new_song *song)
 {
 	if (str_equal(song->type, STR("episode"))) {
 		return recording_none();
 	}
-	return recording_of(fiber_arena(), song->src, song->trackid, song->isrc,
-		cut(song->artist), cut(song->title));
+	return recording_of(arena, song->src, song->trackid, song->isrc, cut(song->artist),
+		cut(song->title));
 }

@@ -29,13 +29,13 @@ struct new_song_fields {
 };
 
 /*
- * Checks a song and makes its fields, in the fiber's arena; long texts are cut. ERROR_INVALID:
- * no track, no UTF-8, or no sensible duration.
+ * Checks a song and makes its fields, in `arena`; long texts are cut. ERROR_INVALID: no track,
+ * no UTF-8, or no sensible duration.
  */
-bool new_song_fields(
-	const struct new_song *song, struct new_song_fields *fields, struct error *error);
+bool new_song_fields(struct arena *arena, const struct new_song *song,
+	struct new_song_fields *fields, struct error *error);
 
-/* The keys by which it is known again; none for an episode. In the fiber's arena. */
-struct recording new_song_recording(const struct new_song *song);
+/* The keys by which it is known again, in `arena`; none for an episode. */
+struct recording new_song_recording(struct arena *arena, const struct new_song *song);
 
 #endif

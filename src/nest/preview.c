@@ -44,7 +44,7 @@ bool preview_free(const struct nest *nest, const struct new_song *songs, size_t 
 	struct reply *reply;
 	args[0] = filter_ms(nest);
 	for (size_t i = 0; i < count; i++) {
-		struct recording recording = new_song_recording(&songs[i]);
+		struct recording recording = new_song_recording(fiber_arena(), &songs[i]);
 		memcpy(args + 1 + RECORDING_KEYS * i, recording.keys, sizeof(recording.keys));
 	}
 	if (!store_call_argv(nest->store, &script_preview_free, nest->prefix, args,

@@ -19,11 +19,11 @@ bool queue_add(const struct nest *nest, const struct new_song *song, struct str 
 	struct error *error)
 {
 	struct new_song_fields fields;
-	if (!check(song, error) || !new_song_fields(song, &fields, error)) {
+	if (!check(song, error) || !new_song_fields(fiber_arena(), song, &fields, error)) {
 		return false;
 	}
 	bool is_unlimited = song->is_auto || song->is_unlimited;
-	struct recording recording = new_song_recording(song);
+	struct recording recording = new_song_recording(fiber_arena(), song);
 	struct str args[ARGS_BEFORE_FIELDS + 2 * NEW_SONG_FIELDS_MAX] = {
 		song->user,
 		flag(song->is_auto),

@@ -34,6 +34,7 @@
 --   followers       hash: user to how they hear the nest on their own Spotify, see followers.lua
 --   follow_lives    how many lives of followers there have been
 --   follow          the channel of what is new about a follower, no key
+--   moved           hash: what has come from an old server, see migrate.lua
 --   lease           the token of the player that drives the nest, with an expiry; also the
 --                   channel on which giving it back is published
 --   changes         the channel of announcements, no key
