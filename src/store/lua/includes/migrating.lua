@@ -237,9 +237,11 @@ local function migrating_bring_airhorns(plan)
   for _, song in ipairs(plan.songs) do
     ids[song.id] = song.new_id
   end
+  local last_ms = 0
   for _, horn in ipairs(plan.airhorns) do
     horn[4] = ids[horn[4]] or horn[4]
     horns[#horns + 1] = horn
+    last_ms = math.max(last_ms, horn[1])
   end
   table.sort(horns, function(a, b)
     return tonumber(a[1]) < tonumber(b[1])
@@ -248,7 +250,7 @@ local function migrating_bring_airhorns(plan)
   for _, horn in ipairs(horns) do
     redis.call('RPUSH', nest.key('airhorns'), unpack(horn))
   end
-  redis.call('HSET', nest.key('moved'), 'airhorns', plan.airhorns[#plan.airhorns][1])
+  redis.call('HSET', nest.key('moved'), 'airhorns', last_ms)
 end
 
 local function migrating_bring_rest(plan)
