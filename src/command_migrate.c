@@ -1,14 +1,17 @@
-#include "backup/settings.h"
+#include "backup/hold.h"
 #include "base/clock.h"
 #include "command.h"
 #include "migrate/telling.h"
 #include "nest/nest.h"
+#include "tool_settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ADVICE "Start it, or look at what --redis says."
+#define ADVICE                                                                                 \
+	"Is it running, and are --redis (or OLD_REDIS_URL) and the old server's password, "    \
+	"OLD_REDIS_PASSWORD, right?"
 
 struct options {
 	struct str redis, play_logs, tokens;
@@ -19,7 +22,7 @@ struct session {
 	const struct options *options;
 	const struct config *config;
 	struct arena *arena;
-	struct leftovers leftovers;
+	struct behind behind;
 	struct told told;
 	struct moving_rules rules;
 };
@@ -107,8 +110,7 @@ static bool read_store(
 	struct old_store old;
 	struct told *told = &session->told;
 	if (!old_store_open(&old, session->arena, link, ours, error) ||
-		!moving_read(
-			&old, &session->rules, &session->leftovers, &told->moving, error) ||
+		!moving_read(&old, &session->rules, &session->behind, &told->moving, error) ||
 		!old_people_read(&old, clock_unix_ms(), &told->people, error) ||
 		!bring_in_history(
 			session->config, &old, !session->options->yes, &told->history, error)) {
@@ -120,21 +122,8 @@ static bool read_store(
 	told->has_nests = old.has_nests;
 	told->is_ours = old.is_ours;
 	told->is_driven = old_store_is_driven(&old);
-	old_store_leftovers(&old, &session->leftovers);
+	old_store_behind(&old, &session->behind);
 	return true;
-}
-
-/* A password that is wrong or missing: where it comes from. */
-static void advise(struct error *error)
-{
-	struct str message = str_from_cstr(error->message);
-	if (str_contains(message, STR("WRONGPASS")) || str_contains(message, STR("NOAUTH")) ||
-		str_contains(message, STR("invalid password"))) {
-		snprintf(error->message + message.len, sizeof(error->message) - message.len,
-			" Its password is the one in the old server's REDIS_PASSWORD: give it "
-			"in "
-			"the URL or as OLD_REDIS_PASSWORD.");
-	}
 }
 
 static bool read_old(struct session *session, struct error *error)
@@ -148,9 +137,6 @@ static bool read_old(struct session *session, struct error *error)
 	bool ok = store_link_open_at(&link, session->arena, &redis, ADVICE, error) &&
 		  read_store(session, &link, ours, error);
 	store_link_close(&link);
-	if (!ok) {
-		advise(error);
-	}
 	return ok;
 }
 
@@ -193,10 +179,10 @@ static bool bring_in_all(struct session *session, struct error *error)
 	told->has_tokens = options->tokens.len > 0;
 	return (!told->has_plays ||
 		       bring_in_plays(session->config, options->play_logs, !options->yes,
-			       &session->leftovers, &told->plays, error)) &&
+			       &session->behind, &told->plays, error)) &&
 	       (!told->has_tokens ||
 		       bring_in_tokens(session->config, options->tokens, !options->yes,
-			       &session->leftovers, &told->tokens, error)) &&
+			       &session->behind, &told->tokens, error)) &&
 	       (!options->redis.len ||
 		       (read_old(session, error) && bring_in_store(session, error)));
 }
@@ -219,18 +205,25 @@ static int run(const struct options *options, const struct config *config)
 		.options = options,
 		.config = config,
 		.arena = config->arena,
-		.leftovers = { .arena = config->arena },
+		.behind = { .arena = config->arena },
 		.rules = { config->free_airhorn, config->bender_filter_time_s * 1000 },
 	};
-	if (!bring_in_all(&session, &error)) {
+	/* no restore comes in between */
+	int held =
+		options->yes ? hold_take(config->arena, config->data_dir, false, &error) : -1;
+	bool ok = (!options->yes || held >= 0) && bring_in_all(&session, &error);
+	if (held >= 0) {
+		close(held);
+	}
+	if (!ok) {
 		fprintf(stderr, "echonest migrate: %s\n", error.message);
 		return 1;
 	}
 	told_print(session.arena, &session.told, !options->yes);
-	if (session.leftovers.count > 0) {
+	if (session.behind.count > 0) {
 		printf("\nThis stays behind%s:\n",
 			options->verbose ? "" : " (--verbose names each)");
-		leftovers_print(&session.leftovers, stdout, options->verbose);
+		behind_print(&session.behind, stdout, options->verbose);
 	}
 	print_end(&session);
 	return 0;
@@ -245,7 +238,7 @@ int command_migrate(int argc, char **argv)
 		arena_destroy(arena);
 		return fail_use();
 	}
-	int status = backup_settings_load(&config) ? run(&options, &config) : 1;
+	int status = tool_settings_load(&config) ? run(&options, &config) : 1;
 	config_finish(&config);
 	arena_destroy(arena);
 	return status;

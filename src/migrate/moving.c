@@ -19,7 +19,7 @@ struct reader {
 	struct old_store *old;
 	struct arena *arena;
 	const struct moving_rules *rules;
-	struct leftovers *leftovers;
+	struct behind *behind;
 	struct moving *moving;
 	struct error *error;
 };
@@ -159,7 +159,7 @@ static bool read_song(struct reader *reader, struct str id, bool is_playing)
 		moving->song_count++;
 		return true;
 	}
-	leftovers_add(reader->leftovers,
+	behind_add(reader->behind,
 		arena_printf(reader->arena, "%s %.*s", is_playing ? "playing" : "queued",
 			STR_ARG(id)),
 		why);
@@ -171,7 +171,7 @@ static bool is_id(struct reader *reader, struct str id)
 	if (nest_check_song_id(id, NULL)) {
 		return true;
 	}
-	leftovers_add(reader->leftovers, id, WHY_ENTRY);
+	behind_add(reader->behind, id, WHY_ENTRY);
 	return false;
 }
 
@@ -254,7 +254,7 @@ static bool read_airhorns(struct reader *reader)
 		if (make_horn(reader->arena, texts.items[i], horn)) {
 			moving->airhorn_count++;
 		} else {
-			leftovers_add(reader->leftovers, texts.items[i], WHY_HORN);
+			behind_add(reader->behind, texts.items[i], WHY_HORN);
 		}
 	}
 	if (moving->song_count > 0 && moving->songs[0].is_playing) {
@@ -333,10 +333,10 @@ static bool read_filtered(struct reader *reader)
 	return true;
 }
 
-bool moving_read(struct old_store *old, const struct moving_rules *rules,
-	struct leftovers *leftovers, struct moving *moving, struct error *error)
+bool moving_read(struct old_store *old, const struct moving_rules *rules, struct behind *behind,
+	struct moving *moving, struct error *error)
 {
-	struct reader reader = { old, old->arena, rules, leftovers, moving, error };
+	struct reader reader = { old, old->arena, rules, behind, moving, error };
 	struct old_key *paused;
 	struct str text;
 	*moving = (struct moving) { .volume = -1, .last = STR_EMPTY };

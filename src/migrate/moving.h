@@ -42,9 +42,9 @@ struct moving_rules {
 	int64_t filter_ms;
 };
 
-/* Reads all of it; what can't move is added to `leftovers`. False when the store fails. */
-bool moving_read(struct old_store *old, const struct moving_rules *rules,
-	struct leftovers *leftovers, struct moving *moving, struct error *error);
+/* Reads all of it; what can't move is added to `behind`. False when the store fails. */
+bool moving_read(struct old_store *old, const struct moving_rules *rules, struct behind *behind,
+	struct moving *moving, struct error *error);
 
 /* Where in a song the old player was, in ms, from its dates (each may be ""). Pure. */
 int64_t moving_position(

@@ -14,9 +14,9 @@ struct brought_plays {
 	struct play_import_report sum;
 };
 
-/* The play logs in a folder. What can't be read is added to `leftovers`. */
+/* The play logs in a folder. What can't be read is added to `behind`. */
 bool bring_in_plays(const struct config *config, struct str folder, bool dry,
-	struct leftovers *leftovers, struct brought_plays *brought, struct error *error);
+	struct behind *behind, struct brought_plays *brought, struct error *error);
 
 /*
  * The plays in the old store's own list, which has what the logs have, or (when the logs are
@@ -31,9 +31,9 @@ struct brought_tokens {
 
 /*
  * The files of tokens in a folder, each into OAUTH_CACHE_PATH, readable by us alone. A person
- * who is connected here already stays so. What is no file of tokens is added to `leftovers`.
+ * who is connected here already stays so. What is no file of tokens is added to `behind`.
  */
 bool bring_in_tokens(const struct config *config, struct str folder, bool dry,
-	struct leftovers *leftovers, struct brought_tokens *brought, struct error *error);
+	struct behind *behind, struct brought_tokens *brought, struct error *error);
 
 #endif

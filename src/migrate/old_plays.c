@@ -19,9 +19,9 @@ static void add(struct play_import_report *sum, const struct play_import_report 
 }
 
 bool bring_in_plays(const struct config *config, struct str folder, bool dry,
-	struct leftovers *leftovers, struct brought_plays *brought, struct error *error)
+	struct behind *behind, struct brought_plays *brought, struct error *error)
 {
-	struct arena *arena = leftovers->arena;
+	struct arena *arena = behind->arena;
 	const struct play_import import = { config->log_dir, dry, config->play_log_sync };
 	struct str *names;
 	size_t count;
@@ -42,7 +42,7 @@ bool bring_in_plays(const struct config *config, struct str folder, bool dry,
 			return false;
 		}
 		if (report.broken > 0) {
-			leftovers_add(leftovers,
+			behind_add(behind,
 				arena_printf(arena, "%.*s: %zu, the first in line %zu",
 					STR_ARG(names[i - 1]), report.broken,
 					report.first_broken),

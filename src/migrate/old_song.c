@@ -176,16 +176,6 @@ static bool read_score_ms(struct str text, int64_t *unix_ms)
 	return true;
 }
 
-static bool has_user(const struct str *users, size_t count, struct str user)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (str_equal(users[i], user)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 void old_song_voters(
 	struct arena *arena, const struct old_texts *texts, struct moving_song *song)
 {

@@ -377,7 +377,7 @@ bool old_store_lives(struct old_store *old, struct old_key *const *keys, size_t 
 	return true;
 }
 
-void old_store_leftovers(const struct old_store *old, struct leftovers *leftovers)
+void old_store_behind(const struct old_store *old, struct behind *behind)
 {
 	for (size_t i = 0; i < old->count; i++) {
 		const struct old_key *key = &old->keys[i];
@@ -390,6 +390,6 @@ void old_store_leftovers(const struct old_store *old, struct leftovers *leftover
 		if (family && family->is_secret) {
 			name = str_slice(name, 0, name.len - key->name.rest.len);
 		}
-		leftovers_add(leftovers, name, why);
+		behind_add(behind, name, why);
 	}
 }

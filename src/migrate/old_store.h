@@ -5,7 +5,7 @@
 #define MIGRATE_OLD_STORE_H
 
 #include "backup/link.h"
-#include "migrate/leftovers.h"
+#include "migrate/behind.h"
 #include "migrate/old_names.h"
 
 struct old_key {
@@ -67,6 +67,6 @@ bool old_store_lives(struct old_store *old, struct old_key *const *keys, size_t 
 	int64_t *left_ms, struct error *error);
 
 /* All keys that stay behind. */
-void old_store_leftovers(const struct old_store *old, struct leftovers *leftovers);
+void old_store_behind(const struct old_store *old, struct behind *behind);
 
 #endif

@@ -65,7 +65,7 @@ struct bringing {
 	struct arena *arena;
 	int folder;
 	bool dry;
-	struct leftovers *leftovers;
+	struct behind *behind;
 	struct brought_tokens *brought;
 };
 
@@ -78,12 +78,12 @@ static bool bring_file(struct bringing *bringing, const char *name, struct error
 	}
 	if (!email_read(bringing->arena, str_from_cstr(name), &email) ||
 		!spotify_file_has_name(email)) {
-		leftovers_add(bringing->leftovers, str_from_cstr(name), WHY_NAME);
+		behind_add(bringing->behind, str_from_cstr(name), WHY_NAME);
 		return true;
 	}
 	const char *why = read_tokens(bringing->arena, bringing->folder, name, &tokens);
 	if (why) {
-		leftovers_add(bringing->leftovers, str_from_cstr(name), why);
+		behind_add(bringing->behind, str_from_cstr(name), why);
 		return true;
 	}
 	if (is_here(bringing->config, bringing->arena, email)) {
@@ -96,14 +96,14 @@ static bool bring_file(struct bringing *bringing, const char *name, struct error
 }
 
 bool bring_in_tokens(const struct config *config, struct str folder, bool dry,
-	struct leftovers *leftovers, struct brought_tokens *brought, struct error *error)
+	struct behind *behind, struct brought_tokens *brought, struct error *error)
 {
 	*brought = (struct brought_tokens) { 0 };
-	DIR *directory = opendir(arena_cstr(leftovers->arena, folder));
+	DIR *directory = opendir(arena_cstr(behind->arena, folder));
 	if (!directory) {
 		return file_fail(error, "read", folder);
 	}
-	struct bringing bringing = { config, arena_create(), dirfd(directory), dry, leftovers,
+	struct bringing bringing = { config, arena_create(), dirfd(directory), dry, behind,
 		brought };
 	bool ok = true;
 	for (struct dirent *entry; ok && (entry = readdir(directory));) {

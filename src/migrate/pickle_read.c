@@ -134,10 +134,10 @@ static bool push_since_mark(struct reading *reading)
 
 /* --- texts --- */
 
-typedef bool decode(struct str text, char *out, size_t room, size_t *len);
+typedef bool decode_text(struct str text, char *out, size_t room, size_t *len);
 
 static bool push_decoded(
-	struct reading *reading, enum pickle_kind kind, decode *decode, struct str text)
+	struct reading *reading, enum pickle_kind kind, decode_text *decode, struct str text)
 {
 	char *out = reading->text + reading->text_len;
 	size_t len;

@@ -32,8 +32,8 @@ bool told_is_news(const struct told *told)
 static const char *describe_playing(struct arena *arena, const struct told *told)
 {
 	const struct moving_song *song = &told->moving.songs[0];
-	struct str title = leftovers_printable(arena, song->song.title);
-	struct str artist = leftovers_printable(arena, song->song.artist);
+	struct str title = behind_printable(arena, song->song.title);
+	struct str artist = behind_printable(arena, song->song.artist);
 	int64_t pos_s = told->moving.pos_ms / 1000;
 	if (told->nest.waits) {
 		return arena_printf(arena,

@@ -1,4 +1,4 @@
-#include "migrate/leftovers.h"
+#include "migrate/behind.h"
 
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ static size_t shown_len(struct str text)
 	return 0;
 }
 
-struct str leftovers_printable(struct arena *arena, struct str bytes)
+struct str behind_printable(struct arena *arena, struct str bytes)
 {
 	char *out = arena_alloc(arena, 4 * NAME_MAX_SHOWN + 4);
 	size_t len = 0;
@@ -46,27 +46,27 @@ struct str leftovers_printable(struct arena *arena, struct str bytes)
 	return (struct str) { out, len };
 }
 
-void leftovers_add(struct leftovers *leftovers, struct str name, const char *why)
+void behind_add(struct behind *behind, struct str name, const char *why)
 {
-	if (leftovers->count == leftovers->capacity) {
-		size_t capacity = leftovers->capacity ? 2 * leftovers->capacity : 256;
-		struct leftover *items =
-			arena_array(leftovers->arena, struct leftover, capacity);
-		if (leftovers->count > 0) {
-			memcpy(items, leftovers->items, leftovers->count * sizeof(*items));
+	if (behind->count == behind->capacity) {
+		size_t capacity = behind->capacity ? 2 * behind->capacity : 256;
+		struct behind_item *items =
+			arena_array(behind->arena, struct behind_item, capacity);
+		if (behind->count > 0) {
+			memcpy(items, behind->items, behind->count * sizeof(*items));
 		}
-		leftovers->items = items;
-		leftovers->capacity = capacity;
+		behind->items = items;
+		behind->capacity = capacity;
 	}
-	leftovers->items[leftovers->count++] =
-		(struct leftover) { leftovers_printable(leftovers->arena, name), why };
+	behind->items[behind->count++] =
+		(struct behind_item) { behind_printable(behind->arena, name), why };
 }
 
 /* --- printing --- */
 
 static int compare(const void *a, const void *b)
 {
-	const struct leftover *one = a, *other = b;
+	const struct behind_item *one = a, *other = b;
 	int order = strcmp(one->why, other->why);
 	if (order != 0) {
 		return order;
@@ -79,7 +79,7 @@ static int compare(const void *a, const void *b)
 }
 
 struct group {
-	const struct leftover *first;
+	const struct behind_item *first;
 	size_t count;
 };
 
@@ -92,11 +92,11 @@ static int compare_groups(const void *a, const void *b)
 	return strcmp(one->first->why, other->first->why);
 }
 
-static size_t find_groups(const struct leftovers *leftovers, struct group *groups)
+static size_t find_groups(const struct behind *behind, struct group *groups)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < leftovers->count; i++) {
-		const struct leftover *item = &leftovers->items[i];
+	for (size_t i = 0; i < behind->count; i++) {
+		const struct behind_item *item = &behind->items[i];
 		if (count == 0 || strcmp(groups[count - 1].first->why, item->why) != 0) {
 			groups[count++] = (struct group) { .first = item };
 		}
@@ -122,14 +122,14 @@ static void print_group(const struct group *group, FILE *out, bool all)
 	fprintf(out, group->count > EXAMPLES ? ", …\n" : "\n");
 }
 
-void leftovers_print(struct leftovers *leftovers, FILE *out, bool all)
+void behind_print(struct behind *behind, FILE *out, bool all)
 {
-	if (leftovers->count == 0) {
+	if (behind->count == 0) {
 		return;
 	}
-	qsort(leftovers->items, leftovers->count, sizeof(*leftovers->items), compare);
-	struct group *groups = arena_array(leftovers->arena, struct group, leftovers->count);
-	size_t count = find_groups(leftovers, groups);
+	qsort(behind->items, behind->count, sizeof(*behind->items), compare);
+	struct group *groups = arena_array(behind->arena, struct group, behind->count);
+	size_t count = find_groups(behind, groups);
 	for (size_t i = 0; i < count; i++) {
 		print_group(&groups[i], out, all);
 	}
