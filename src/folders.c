@@ -4,6 +4,19 @@
 #include "base/log.h"
 #include "source/spotify_api.h"
 
+#include <sys/stat.h>
+
+/* Once for a disk, although several folders are on it. */
+static void warn_of_full_disk(struct str path, dev_t *warned_of, const struct error *error)
+{
+	struct stat about = { 0 };
+	stat(path.data, &about);
+	if (about.st_dev == 0 || about.st_dev != *warned_of) {
+		log_warning("disk_full", LOG_ERROR_MESSAGE(error));
+	}
+	*warned_of = about.st_dev;
+}
+
 bool folders_prepare(
 	const struct config *config, const struct process_parts *parts, struct error *error)
 {
@@ -21,12 +34,13 @@ bool folders_prepare(
 		{ "OAUTH_CACHE_PATH", config->oauth_cache_path, 0700,
 			spotify_api_is_configured(config) },
 	};
+	dev_t warned_of = 0;
 	bool ok = true;
 	for (size_t i = 0; ok && i < sizeof(folders) / sizeof(folders[0]); i++) {
 		ok = !folders[i].is_needed || folder_prepare(arena, folders[i].setting,
 						      folders[i].path, folders[i].mode, error);
 		if (!ok && error->kind == ERROR_UNAVAILABLE) {
-			log_warning("disk_full", LOG_ERROR_MESSAGE(error));
+			warn_of_full_disk(folders[i].path, &warned_of, error);
 			ok = true;
 		}
 	}

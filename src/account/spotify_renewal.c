@@ -137,7 +137,9 @@ static void keep(struct job *job)
 		wait_ms = wait_ms * 2 < RETRY_MAX_MS ? wait_ms * 2 : RETRY_MAX_MS;
 	}
 	renewal->is_unwritten = false;
-	if (!job->ok) {
+	if (job->ok) {
+		log_info("spotify_tokens_written_again");
+	} else {
 		log_error("spotify_tokens_lost", LOG_ERROR_MESSAGE(&job->error));
 	}
 }

@@ -19,6 +19,7 @@ struct bender_nest {
 	const struct nest *nest;
 	struct fiber *fiber;
 	bool leads, has_news, stopping;
+	bool in_trouble;  /* and the log says so */
 	int64_t pause_ms; /* how long it waited after the last failure; 0: there was none */
 	int64_t again_ms; /* monotonic: no new try before this */
 	void (*on_ended)(void *arg);
@@ -77,7 +78,7 @@ static void wait_for_work(struct bender_nest *nest)
 	}
 }
 
-/* The store's connection tells of its troubles itself. */
+/* The store tells of its own troubles; others are told once, until it works again. */
 static void wait_after(struct bender_nest *nest, const struct error *error)
 {
 	struct store *store = nest->bender->options.store;
@@ -86,11 +87,15 @@ static void wait_after(struct bender_nest *nest, const struct error *error)
 		store_wait_up(store, STORE_WAIT_MS, NULL);
 		return;
 	}
-	if (error->kind != ERROR_CANCELLED) {
+	if (error->kind == ERROR_CANCELLED) {
+		return;
+	}
+	if (error->kind != ERROR_UNAVAILABLE && !nest->in_trouble) {
+		nest->in_trouble = true;
 		log_error("bender_failed", LOG_STR("nest", nest->nest->id),
 			LOG_ERROR_MESSAGE(error));
-		fiber_wait(PAUSE_STEP_MS);
 	}
+	fiber_wait(PAUSE_STEP_MS);
 }
 
 static void run(void *arg)
@@ -103,7 +108,9 @@ static void run(void *arg)
 			break;
 		}
 		struct error error = { 0 };
-		if (!step(nest, &error)) {
+		if (step(nest, &error)) {
+			nest->in_trouble = false;
+		} else {
 			wait_after(nest, &error);
 		}
 		arena_reset(fiber_arena());

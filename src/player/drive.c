@@ -205,15 +205,15 @@ static void wait_for_work(struct drive *drive, int64_t wait_ms)
 	}
 }
 
-/* While the store is away its connection says so in the log; other errors are ours to report.
- */
+/* Of the store's troubles it tells the log itself; other errors are ours to report. */
 static void wait_after(struct drive *drive, const struct error *error)
 {
 	if (error->kind == ERROR_UNAVAILABLE && !store_is_up(drive->context->store)) {
 		store_wait_up(drive->context->store, drive->context->options.renew_ms, NULL);
 		return;
 	}
-	if (error->kind != ERROR_CANCELLED && !drive->in_trouble) {
+	if (error->kind != ERROR_CANCELLED && error->kind != ERROR_UNAVAILABLE &&
+		!drive->in_trouble) {
 		drive->in_trouble = true;
 		log_error("nest_not_driven", LOG_STR("nest", drive->nest.id),
 			LOG_ERROR_MESSAGE(error));

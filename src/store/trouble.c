@@ -150,18 +150,17 @@ void store_trouble_report(struct store_trouble *trouble, const char *words)
 	if (trouble->lines > 0 && now_ms - trouble->told_ms > QUIET_MS) {
 		trouble->lines = 0;
 	}
-	bool is_same = trouble->is_told &&
-		       strncmp(words, trouble->words, sizeof(trouble->words) - 1) == 0;
+	char sentence[sizeof(trouble->told)];
+	store_trouble_describe(
+		sentence, sizeof(sentence), trouble->place, trouble->is_ours, words);
+	bool is_same = trouble->is_told && strcmp(sentence, trouble->told) == 0;
 	if (is_same || trouble->lines >= LINES_MAX) {
 		return;
 	}
 	trouble->is_told = true;
 	trouble->told_ms = now_ms;
 	trouble->lines++;
-	snprintf(trouble->words, sizeof(trouble->words), "%s", words);
-	char sentence[512];
-	store_trouble_describe(
-		sentence, sizeof(sentence), trouble->place, trouble->is_ours, words);
+	memcpy(trouble->told, sentence, sizeof(sentence));
 	log_warning(trouble->begins, LOG_CSTR("error", sentence));
 }
 

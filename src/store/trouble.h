@@ -25,7 +25,7 @@ struct store_trouble {
 	const char *place;
 	bool is_ours;
 	const char *begins, *ends; /* the log's events */
-	char words[160];	   /* that were told last */
+	char told[320];		   /* the last sentence */
 	int64_t told_ms;	   /* when, on the monotonic clock */
 	unsigned lines;		   /* since it was quiet for a minute */
 	bool is_told;		   /* the log says that there is trouble */

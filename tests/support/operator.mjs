@@ -24,6 +24,7 @@ export const logLines = (text) => text.split('\n').filter((line) => line.startsW
 
 export class Operator {
 	#programs = new Set();
+	#lastActs = [];
 
 	/**
 	 * Everything is done by somebody without rights: by root all could be read and written. Settings
@@ -104,8 +105,14 @@ export class Operator {
 		};
 	}
 
+	/** `act` is done when all programs have ended, before the folder goes. */
+	whenLeaving(act) {
+		this.#lastActs.push(act);
+	}
+
 	async leave() {
 		await Promise.all([...this.#programs].map((program) => program.stop()));
+		this.#lastActs.forEach((act) => act());
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
