@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/file_limit.h"
 #include "net/http_internal.h"
 #include "net/listen.h"
 
@@ -24,7 +25,6 @@
 #define IDLE_MS	     60000
 #define HEADERS_MAX  8192 /* bytes of a request's headers */
 #define ACCEPT_BATCH 64
-#define FILES_MAX    200000
 #define FILES_SPARE  64	   /* that clients leave for songs, pages and the store */
 #define PAUSE_MS     100   /* until we accept again when there are no more */
 #define GRACE_MS     200   /* between the last answer and the end */
@@ -258,16 +258,6 @@ void http_server_wake_pump(struct http_server *server)
 	uv_idle_start(&server->pump, handle_pump);
 }
 
-/* As many sockets as we may have; libwebsockets sizes its tables by it. */
-static void raise_file_limit(void)
-{
-	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max < FILES_MAX ? limit.rlim_max : FILES_MAX;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
 static bool create_lws(struct http_server *server, struct error *error)
 {
 	void *loops[] = { loop_uv(server->loop) };
@@ -287,7 +277,9 @@ static bool create_lws(struct http_server *server, struct error *error)
 		.pcontext = &server->lws, /* becomes NULL when all of it is gone */
 	};
 	lws_set_log_level(LLL_ERR, handle_library_log);
-	raise_file_limit();
+	if (!file_limit_raise(error)) { /* before: libwebsockets sizes its tables by it */
+		return false;
+	}
 	server->lws = lws_create_context(&info);
 	server->vhost = server->lws ? lws_create_vhost(server->lws, &info) : NULL;
 	if (!server->vhost) {

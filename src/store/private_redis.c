@@ -202,7 +202,11 @@ static void handle_retry(void *arg)
 	struct private_redis *redis = arg;
 	struct error error;
 	if (!redis->stopping && !redis->running && !spawn(redis, &error)) {
-		log_error("redis_not_started", LOG_ERROR_MESSAGE(&error));
+		if (strcmp(error.message, redis->told_words) != 0) {
+			snprintf(redis->told_words, sizeof(redis->told_words), "%s",
+				error.message);
+			log_error("redis_not_started", LOG_ERROR_MESSAGE(&error));
+		}
 		loop_timer_restart(redis->retry, BACK_OFF_MAX_MS);
 	}
 }
@@ -299,7 +303,10 @@ static bool spawn(struct private_redis *redis, struct error *error)
 	int failed = uv_spawn(uv, &redis->process, &options);
 	if (failed) {
 		close_handles(redis);
-		return error_set(error, ERROR_UNAVAILABLE, "redis-server can't be started: %s",
+		return error_set(error, ERROR_UNAVAILABLE,
+			failed == UV_EMFILE
+				? "redis-server can't be started: %s; raise ulimit -n"
+				: "redis-server can't be started: %s; it is tried again",
 			uv_strerror(failed));
 	}
 	redis->running = true;

@@ -18,6 +18,7 @@
 
 #define TIMEOUT_MS     5000
 #define CLOCK_EVERY_MS 30000
+#define CLOCK_OFF_S    30
 #define DEPTH_MAX      8
 #define ARGS_MAX       1024
 
@@ -49,6 +50,7 @@ struct store {
 	struct waiter *waiters;
 	struct loop_timer *clock_timer;
 	int64_t clock_offset_ms;
+	bool clock_is_off;	      /* by so much that the log says it */
 	struct store_trouble away;    /* it can't be reached */
 	struct store_trouble refusal; /* it refuses what is right */
 	bool ending;
@@ -268,6 +270,22 @@ bool store_call_argv(struct store *store, const struct script *script, struct st
 	return ok;
 }
 
+/* What is shared goes by Redis's clock; certificates, tokens and log lines go by ours. */
+static void warn_of_clock(struct store *store)
+{
+	int64_t offset_s = store->clock_offset_ms / 1000;
+	bool is_off = offset_s > CLOCK_OFF_S || offset_s < -CLOCK_OFF_S;
+	if (is_off && !store->clock_is_off) {
+		struct error error;
+		error_set(&error, ERROR_UNAVAILABLE,
+			"The clock here and that of %s differ by %lld s; let both be set by "
+			"NTP.",
+			store->options.place, (long long)(offset_s < 0 ? -offset_s : offset_s));
+		log_warning("clock_differs", LOG_ERROR_MESSAGE(&error));
+	}
+	store->clock_is_off = is_off;
+}
+
 static void measure_clock(void *arg)
 {
 	struct store *store = arg;
@@ -279,6 +297,7 @@ static void measure_clock(void *arg)
 		int64_t theirs_ms = reply_int(reply_at(reply, 0)) * 1000 +
 				    reply_int(reply_at(reply, 1)) / 1000;
 		store->clock_offset_ms = theirs_ms - (sent_ms + now_ms) / 2;
+		warn_of_clock(store);
 	}
 	let_go(store);
 }

@@ -94,6 +94,13 @@ class Site {
 		return { status: answer.status, ...await answer.json() };
 	}
 
+	isPlaying(id) {
+		return until('it plays', async () => {
+			const playing = await (await this.get('/playing/')).json();
+			return id ? playing.id === id : playing.id;
+		});
+	}
+
 	async queue() {
 		return (await (await this.get('/queue/')).json()).queue.map(({ id }) => id);
 	}
@@ -105,7 +112,7 @@ test('with a full disk the private Redis refuses changes and keeps what it has a
 	await site.start();
 	const track_uri = await site.findTrack();
 	await site.post('/add_song', { track_uri });
-	await until('it plays', async () => (await (await site.get('/playing/')).json()).id);
+	await site.isPlaying();
 	const acknowledged = [];
 	const add = async () => {
 		const { status, id, error } = await site.post('/add_song', { track_uri });
@@ -146,6 +153,7 @@ test('a server that comes back to a full disk says so, shows what there is, and 
 	const track_uri = await site.findTrack();
 	const add = () => site.post('/add_song', { track_uri });
 	await add();
+	await site.isPlaying();
 	await add();
 	const before = await site.queue();
 	await site.program.stop();
@@ -172,7 +180,7 @@ test('finished songs wait in the store for a full play log, and are in it once e
 	};
 	const playAndSkip = async () => {
 		const { id } = await site.post('/add_song', { track_uri });
-		await until('it plays', async () => (await (await site.get('/playing/')).json()).id === id);
+		await site.isPlaying(id);
 		assert.equal((await site.post('/queue/skip')).status, 200);
 		return id;
 	};

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { Operator, logLines } from '../support/operator.mjs';
 import { freePort, sleep, until } from '../support/program.mjs';
@@ -189,6 +189,29 @@ test('a name that nobody knows is said, and the server goes on answering meanwhi
 	const started = Date.now();
 	assert.equal((await program.stop()).code, 0);
 	assert.ok(Date.now() - started < 8000);
+});
+
+test('a clock that is an hour off is said, once', async (t) => {
+	const { port } = await startRedis(t);
+	const sockets = new Set();
+	const proxy = createServer((client) => {
+		const redis = connect(port, '127.0.0.1');
+		[client, redis].forEach((socket) => sockets.add(socket.on('error', () => {})));
+		client.pipe(redis);
+		redis.on('data', (data) => client.write(data.toString('latin1').replace(
+			/\*2\r\n\$10\r\n(\d{10})\r\n/, (_, seconds) => `*2\r\n$10\r\n${seconds - 3600}\r\n`), 'latin1'));
+	}).listen(0, '127.0.0.1');
+	await once(proxy, 'listening');
+	t.after(() => {
+		sockets.forEach((socket) => socket.destroy());
+		proxy.close();
+	});
+	const operator = await operatorOf(t, `redis://127.0.0.1:${proxy.address().port}`);
+	const program = operator.start(['serve']);
+	await until('it says so', () => events(program, 'clock_differs').length);
+	assert.match(events(program, 'clock_differs')[0].error,
+		/^The clock here and that of Redis at \S+ \(REDIS_URL, environment\) differ by (3599|3600) s; let both be set by NTP\.$/);
+	assert.equal(await health(operator), 200);
 });
 
 /** Signs somebody in, which the store must take. */

@@ -167,3 +167,17 @@ test('the settings of production are enough to get to the port', async (t) => {
 	assert.deepEqual(logLines(program.output).filter(({ event }) => event === 'config_problem'), []);
 	assert.equal((await program.stop()).code, 0);
 });
+
+test('a limit on open files that is too low ends the start, a low one is warned of', async (t) => {
+	const operator = new Operator(t, { ...env, ...withRedis, PORT: String(await freePort()) });
+	const how = 'raise it by ulimit -n, or LimitNOFILE= in a systemd unit.';
+	const tooLow = await operator.run(['serve'], { wrap: ['prlimit', '--nofile=40'] });
+	assert.equal(tooLow.code, 1, tooLow.text);
+	assert.deepEqual(tooLow.errors,
+		[`Only 40 files may be open at once, and EchoNest needs 64 and one for each listener: ${how}`]);
+	const program = operator.start(['dev'], { wrap: ['prlimit', '--nofile=100'], env: { REDIS_HOST: '' } });
+	await until('it is well', () =>
+		fetch(`http://127.0.0.1:${operator.env.PORT}/health`).then(({ status }) => status === 200, () => false));
+	assert.deepEqual(logLines(program.output).filter(({ level }) => level === 'warning').map(({ error }) => error),
+		[`Only 100 files may be open at once, so there is room for few listeners: ${how}`]);
+});
