@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "nest/history_parts.h"
 #include "nest/play_cache.h"
 
@@ -25,6 +26,9 @@
 /* The index is stored anew when it has so many plays more, and a part of those it had. */
 #define SAVE_AFTER 1000
 #define SAVE_PART  32
+
+static METRIC_SELF(
+	plays, "echonest_history_plays", "Plays of the logs that a process has in its memory.");
 
 /* What a thread is to do. */
 struct keeping {
@@ -258,6 +262,7 @@ static void keep(void *arg)
 	watch_folder(history);
 	read_all(history, true);
 	save(history);
+	metric_set(&plays, 0, (int64_t)history->index.count);
 	while (!atomic_load(&history->stopping)) {
 		wait_for_change(history);
 		if (atomic_load(&history->stopping)) {
@@ -268,6 +273,7 @@ static void keep(void *arg)
 			history->is_time = false;
 		}
 		look(history);
+		metric_set(&plays, 0, (int64_t)history->index.count);
 		arena_reset(fiber_arena());
 	}
 	history_free(history);

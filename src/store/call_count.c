@@ -4,14 +4,13 @@
 
 static const struct metric_label script_label = { "script", scripts_names, SCRIPT_COUNT };
 
-enum outcome { OK, REFUSED, FAILED, OUTCOMES };
-static const char *const outcomes[OUTCOMES] = { "ok", "refused", "failed" };
+enum outcome { OK, REFUSED, UNAVAILABLE, FAILED, OUTCOMES };
+static const char *const outcomes[OUTCOMES] = { "ok", "refused", "unavailable", "failed" };
 static const struct metric_label outcome_label = { "outcome", outcomes, OUTCOMES };
 
 static METRIC_COUNTER(scripts, "echonest_script_calls_total",
 	"Calls of scripts. refused: by its own rules, as a vote on a song that is gone; "
-	"failed: the "
-	"store was away, or the script is wrong.",
+	"unavailable: the store was away; failed: the script is wrong.",
 	SCRIPT_COUNT *OUTCOMES, &script_label, &outcome_label);
 static METRIC_COUNTER(commands, "echonest_store_commands_total",
 	"Calls of the store's own commands.", OUTCOMES, &outcome_label);
@@ -33,7 +32,13 @@ static METRIC_SELF(up, "echonest_store_up", "1 while a process is connected to t
 
 static enum outcome outcome_of(const struct error *error)
 {
-	return !error ? OK : error_http_status(error->kind) < 500 ? REFUSED : FAILED;
+	if (!error) {
+		return OK;
+	}
+	if (error->kind == ERROR_UNAVAILABLE || error->kind == ERROR_CANCELLED) {
+		return UNAVAILABLE;
+	}
+	return error_http_status(error->kind) < 500 ? REFUSED : FAILED;
 }
 
 void call_count(const struct script *script, const struct error *error, int64_t ns)
