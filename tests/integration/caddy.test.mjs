@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectTls } from 'node:tls';
 import { Agent, request as requestHttps } from 'node:https';
 import { request as requestHttp } from 'node:http';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
+import { writeWav } from '../support/music.mjs';
 import { freePort, sleep, until } from '../support/program.mjs';
 import { fetchMetrics, metricsToken } from '../support/metrics.mjs';
 import { Installation, Server, apiToken } from '../support/server.mjs';
@@ -32,8 +34,9 @@ let agent;
 function caddyfile() {
 	const [first, second] = replicas.map(({ port }) => `127.0.0.1:${port}`);
 	const text = readFileSync('deploy/Caddyfile', 'utf8');
+	assert.match(text, /^\{$/m);
 	assert.match(text, /reverse_proxy localhost:5001 \{/);
-	return [
+	const options = [
 		'{',
 		'\tadmin off',
 		`\thttp_port ${ports.http}`,
@@ -41,9 +44,9 @@ function caddyfile() {
 		'\tlocal_certs',
 		'\tskip_install_trust',
 		`\tstorage file_system ${installation.path('caddy')}`,
-		'}',
-		text.replace('reverse_proxy localhost:5001 {', `reverse_proxy ${first} ${second} {`),
 	].join('\n');
+	return text.replace(/^\{$/m, options)
+		.replace('reverse_proxy localhost:5001 {', `reverse_proxy ${first} ${second} {`);
 }
 
 /** A request over HTTP/1.1 and TLS; {status, headers, text}. */
@@ -83,6 +86,9 @@ async function signUp(email) {
 
 before(async () => {
 	installation = new Installation();
+	for (let i = 0; i < 4; i++) {
+		writeWav(installation.path('music', `A song with a name that is long ${i}.wav`), 600, 200 + i);
+	}
 	installation.startRedis();
 	installation.startEchonest('player');
 	replicas = [
@@ -116,6 +122,11 @@ test('pages come over HTTPS with headers for safety, compressed', async () => {
 	assert.equal(headers['x-frame-options'], 'DENY');
 	assert.equal(headers['content-encoding'], 'gzip');
 	assert.equal(headers.server, undefined);
+	// Node joins those that come twice
+	for (const name of ['strict-transport-security', 'x-frame-options', 'x-content-type-options',
+		'content-security-policy', 'referrer-policy', 'permissions-policy']) {
+		assert.doesNotMatch(headers[name] ?? '', /(DENY|nosniff|max-age.*|default-src.*|no-referrer|camera.*), \1/i);
+	}
 });
 
 test('numbers for operators are not for the world, whoever has their token', async () => {
@@ -182,11 +193,12 @@ test('a WebSocket opens through it and tells the state at once', async (t) => {
 	assert.match(String(frame), /^1\["now_playing_update"/);
 });
 
-test('events of the stream come at once, not when a buffer is full', async () => {
-	const heard = await new Promise((resolve, reject) => {
+/** Reads the stream until a volume is told, and leaves. */
+function hear(encoding) {
+	return new Promise((resolve, reject) => {
 		const asked = requestHttps({
 			host: HOST, path: '/api/events', port: ports.https, lookup: local, agent,
-			headers: { Host: HOST, Authorization: `Bearer ${apiToken}` },
+			headers: { Host: HOST, Authorization: `Bearer ${apiToken}`, 'Accept-Encoding': encoding },
 		}, (answer) => {
 			let text = '';
 			answer.setEncoding('utf8').on('data', (data) => {
@@ -200,8 +212,77 @@ test('events of the stream come at once, not when a buffer is full', async () =>
 		asked.on('error', reject);
 		asked.end();
 	});
-	assert.match(heard.text, /^id: \d+\nevent: now_playing/);
-	assert.equal(heard.headers['x-accel-buffering'], 'no');
+}
+
+test('songs are added, so that the stream has something to tell', async () => {
+	const headers = { Cookie: (await signUp('dj@elsewhere.example')).split(';')[0], Origin: `https://${HOST}` };
+	const found = await until('the songs are found', async () => {
+		const uris = (await get('/search/v2?q=song', { headers })).text.match(/local:[^"]+/g);
+		return uris?.length >= 4 && uris;
+	});
+	for (const uri of found.slice(0, 4)) {
+		const { text } = await get('/add_song', {
+			method: 'POST', body: String(new URLSearchParams({ track_uri: uri })),
+			headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
+		});
+		assert.match(text, /"success":true/);
+	}
+});
+
+for (const encoding of ['identity', 'gzip, deflate', 'gzip, br, zstd']) {
+	test(`events of the stream come at once to who takes ${encoding}`, { timeout: 20000 }, async () => {
+		const heard = await hear(encoding);
+		assert.match(heard.text, /^id: \d+\nevent: now_playing/);
+		assert.equal(heard.headers['x-accel-buffering'], 'no');
+		assert.equal(heard.headers['content-encoding'], undefined);
+	});
+}
+
+test('who sends headers slowly is not waited for, but who listens may stay', { timeout: 60000 }, async (t) => {
+	const cookie = (await signUp('listener@elsewhere.example')).split(';')[0];
+	const listener = new WebSocket(`wss://${HOST}:${ports.https}/socket/`, {
+		ca: agent.options.ca, lookup: local, origin: `https://${HOST}`,
+		headers: { Cookie: cookie, Host: HOST },
+	});
+	await once(listener, 'message');
+	const stream = await new Promise((resolve, reject) => {
+		requestHttps({
+			host: HOST, path: '/api/events', port: ports.https, lookup: local, agent,
+			headers: { Host: HOST, Authorization: `Bearer ${apiToken}` },
+		}, resolve).on('error', reject).end();
+	});
+	stream.resume().on('error', () => {});
+	const slow = connectTls({ host: '127.0.0.1', port: ports.https, servername: HOST, ca: agent.options.ca });
+	slow.on('error', () => {});
+	await once(slow, 'secureConnect');
+	slow.write(`GET /queue/ HTTP/1.1\r\nHost: ${HOST}\r\n`);
+	const drip = setInterval(() => slow.write('X: y\r\n'), 500);
+	t.after(() => {
+		clearInterval(drip);
+		listener.terminate();
+		stream.destroy();
+	});
+	await once(slow, 'close');
+	await sleep(1000);
+	assert.equal(listener.readyState, WebSocket.OPEN);
+	assert.ok(!stream.closed && !stream.readableEnded);
+});
+
+test('when no replica answers the log of Caddy has no secret of who asked', async () => {
+	for (const replica of replicas) {
+		replica.process.signal('SIGSTOP');
+	}
+	await sleep(4500);
+	const { status } = await get('/queue/', {
+		headers: { Cookie: 'echonest_session=cookie-secret', Authorization: 'Bearer token-secret' },
+	});
+	for (const replica of replicas) {
+		replica.process.signal('SIGCONT');
+	}
+	assert.ok(status === 503 || status === 502, String(status));
+	assert.match(caddy.output, /no upstreams available|dial|timeout/);
+	assert.doesNotMatch(caddy.output, /cookie-secret|token-secret/);
+	await until('they are found again', async () => (await get('/health')).status === 200);
 });
 
 test('one replica after the other is started anew under load, and no request fails', async () => {
