@@ -1,6 +1,7 @@
-// docs/security.md names the tests that show what it says. Are they there?
+// docs/security.md names the tests that show what it says, docs/hosting.md what the program says.
+// Are they there?
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -53,3 +54,44 @@ test('every threat of docs/security.md names tests that exist', () => {
 		}
 	}
 });
+
+/** Every text of the program's sources, as a reader of the log may see it: "…" for what is put in. */
+function textsOfTheProgram() {
+	const sources = readdirSync(join(ROOT, 'src'), { recursive: true }).filter((name) => /\.[ch]$/.test(name));
+	return sources.flatMap((name) => {
+		const source = read(join('src', name)).replace(/\\\n/g, ' ');
+		/* names of texts, so that what they stand for is joined too */
+		const named = Object.fromEntries([...source.matchAll(/#define (\w+)\s+("(?:[^"\\\n]|\\.)*")/g)]
+			.map(([, word, text]) => [word, text]));
+		const joined = source.replace(/"\s+([A-Z_]+)\b(?=\s*["},])/g, (all, word) => (named[word] ? `"${named[word]}` : all))
+			.replace(/"\s*"/g, '');
+		return [...joined.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, text]) => text
+			.replace(/%%/g, '%').replace(/%(?:\.\*)?[-+ 0-9.*]*(?:z|l|ll)?[a-z]/g, '…').replace(/\\(.)/g, '$1'));
+	});
+}
+
+const sayings = (heading) => read('docs/hosting.md').split(`${heading}\n`)[1].split('\n#')[0].split('\n')
+	.filter((line) => /^\| (?!it says|---)/.test(line))
+	/* what comes from the system is not in our sources */
+	.map((line) => line.slice(2).split(' | ')[0].replace('No space left on device', '…'));
+
+for (const [heading, least] of [['## What it says when something is wrong', 20], ['### When it fails', 5]]) {
+	test(`the program says every sentence below "${heading}" of docs/hosting.md`, () => {
+		const texts = textsOfTheProgram();
+		const all = sayings(heading);
+		assert.ok(all.length >= least);
+		for (const saying of all) {
+			const parts = saying.split('…').map((part) => part.trim()).filter((part) => part);
+			/* a place may be put before it by another text, so "…" at the ends counts for nothing */
+			const isSaid = texts.some((text) => {
+				let at = 0;
+				return parts.every((part) => {
+					const found = text.indexOf(part, at);
+					at = found + part.length;
+					return found >= 0;
+				});
+			});
+			assert.ok(isSaid, `nothing says "${saying}"`);
+		}
+	});
+}
