@@ -123,7 +123,7 @@ close_the_rest() {
 }
 
 watch_doors() {
-	step "fail2ban" "Who tries many keys is shut out for a while."
+	step "fail2ban" "Who guesses users is shut out for a while."
 	install_packages fail2ban python3-systemd
 	local file=/etc/fail2ban/jail.d/echonest.conf before
 	before=$(cat "$file" 2>/dev/null || true)
