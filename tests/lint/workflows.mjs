@@ -73,11 +73,14 @@ function lookAtRules(text) {
 		}
 	}
 	const jobs = text.slice(text.search(/^jobs:$/m)).match(/^ {2}[\w-]+:$/gm) ?? [];
-	if ((text.match(/^ {4}timeout-minutes:/gm) ?? []).length !== jobs.length) {
+	/* a job that is another workflow of ours has the limits of that one */
+	const called = text.match(/^ {4}uses: \.\/\.github\/workflows\/[\w-]+\.yml$/gm) ?? [];
+	if ((text.match(/^ {4}timeout-minutes:/gm) ?? []).length !== jobs.length - called.length) {
 		problems.push({ line: 1, message: 'a job has no timeout-minutes' });
 	}
 	text.split('\n').forEach((line, index) => {
-		if (/\buses:/.test(line) && !/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)) {
+		const isPinned = /uses: (\.\/.*|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/.test(line);
+		if (/\buses:/.test(line) && !isPinned) {
 			problems.push({ line: index + 1, message: 'an action is pinned: @commit # v1.2.3' });
 		}
 	});
