@@ -191,8 +191,8 @@ bool check_player(const struct config *config, struct error *error)
 	}
 	redisReply *reply = redisCommand(context, "EXISTS nest:{main}:lease");
 	bool is_driven = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
-	bool is_refused = !accept_reply(
-		&report, context, reply, place_of(report.arena, &config->redis));
+	bool is_refused =
+		!accept_reply(&report, context, reply, place_of(report.arena, &config->redis));
 	freeReplyObject(reply);
 	redisFree(context);
 	if (is_refused) {
