@@ -1,6 +1,8 @@
 #include "backup/hold.h"
+#include "backup/interrupt.h"
 #include "base/clock.h"
 #include "command.h"
+#include "migrate/old_rdb.h"
 #include "migrate/telling.h"
 #include "nest/nest.h"
 #include "tool_settings.h"
@@ -14,7 +16,7 @@
 	"OLD_REDIS_PASSWORD, right?"
 
 struct options {
-	struct str redis, play_logs, tokens;
+	struct str redis, rdb, play_logs, tokens;
 	bool yes, verbose;
 };
 
@@ -32,7 +34,8 @@ struct session {
 static int fail_use(void)
 {
 	fprintf(stderr,
-		"Use: echonest migrate [--redis URL] [--play-logs FOLDER] [--oauth-creds "
+		"Use: echonest migrate [--redis URL | --rdb FILE] [--play-logs FOLDER] "
+		"[--oauth-creds "
 		"FOLDER] "
 		"[--verbose] [--yes]\nThe URL, redis://[:password@]host[:port][/database] or "
 		"unix:/path, may also be OLD_REDIS_URL in the environment, and the password "
@@ -51,7 +54,10 @@ static struct str take_secret(struct arena *arena, char *argument)
 static bool parse_options(int argc, char **argv, struct arena *arena, struct options *options)
 {
 	const char *url = getenv("OLD_REDIS_URL");
-	*options = (struct options) { str_from_cstr(url), STR_EMPTY, STR_EMPTY, false, false };
+	*options = (struct options) { .redis = str_from_cstr(url),
+		.rdb = STR_EMPTY,
+		.play_logs = STR_EMPTY,
+		.tokens = STR_EMPTY };
 	for (int i = 1; i < argc; i++) {
 		bool has_value = i + 1 < argc;
 		if (strcmp(argv[i], "--yes") == 0) {
@@ -60,6 +66,8 @@ static bool parse_options(int argc, char **argv, struct arena *arena, struct opt
 			options->verbose = true;
 		} else if (strcmp(argv[i], "--redis") == 0 && has_value) {
 			options->redis = take_secret(arena, argv[++i]);
+		} else if (strcmp(argv[i], "--rdb") == 0 && has_value) {
+			options->rdb = str_from_cstr(argv[++i]);
 		} else if (strcmp(argv[i], "--play-logs") == 0 && has_value) {
 			options->play_logs = str_from_cstr(argv[++i]);
 		} else if (strcmp(argv[i], "--oauth-creds") == 0 && has_value) {
@@ -68,7 +76,11 @@ static bool parse_options(int argc, char **argv, struct arena *arena, struct opt
 			return false;
 		}
 	}
-	return options->redis.len || options->play_logs.len || options->tokens.len;
+	if (options->rdb.len) {
+		options->redis = STR_EMPTY;
+	}
+	return options->redis.len || options->rdb.len || options->play_logs.len ||
+	       options->tokens.len;
 }
 
 static bool parse_redis(
@@ -140,6 +152,18 @@ static bool read_old(struct session *session, struct error *error)
 	return ok;
 }
 
+static bool read_dump(struct session *session, struct error *error)
+{
+	struct old_rdb rdb;
+	interrupt_watch(); /* else the folder of the dump would be left */
+	bool ok = old_rdb_open(&rdb, session->config, session->options->rdb, &session->behind,
+			  error) &&
+		  read_store(session, &rdb.link, STR_EMPTY, error) && interrupt_none(error);
+	session->told.is_driven = false; /* whatever stands there was long ago */
+	old_rdb_close(&rdb);
+	return ok;
+}
+
 /* --- our store --- */
 
 /* A key that the settings don't have is made up for those who only look. */
@@ -183,8 +207,9 @@ static bool bring_in_all(struct session *session, struct error *error)
 	       (!told->has_tokens ||
 		       bring_in_tokens(session->config, options->tokens, !options->yes,
 			       &session->behind, &told->tokens, error)) &&
-	       (!options->redis.len ||
-		       (read_old(session, error) && bring_in_store(session, error)));
+	       (!options->redis.len || read_old(session, error)) &&
+	       (!options->rdb.len || read_dump(session, error)) &&
+	       (!told->has_store || bring_in_store(session, error));
 }
 
 static void print_end(const struct session *session)
@@ -208,10 +233,12 @@ static int run(const struct options *options, const struct config *config)
 		.behind = { .arena = config->arena },
 		.rules = { config->free_airhorn, config->bender_filter_time_s * 1000 },
 	};
-	/* no restore comes in between */
+	/* no restore comes in between; a dump has a folder there that is nobody else's */
+	bool holds = options->yes || options->rdb.len > 0;
 	int held =
-		options->yes ? hold_take(config->arena, config->data_dir, false, &error) : -1;
-	bool ok = (!options->yes || held >= 0) && bring_in_all(&session, &error);
+		holds ? hold_take(config->arena, config->data_dir, options->rdb.len > 0, &error)
+		      : -1;
+	bool ok = (!holds || held >= 0) && bring_in_all(&session, &error);
 	if (held >= 0) {
 		close(held);
 	}

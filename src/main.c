@@ -21,10 +21,12 @@ static const struct command commands[] = {
 		"brings a backup back, from a file or s3://bucket/prefix/name",
 		command_restore },
 	{ "migrate",
-		"[--redis URL] [--play-logs FOLDER] [--oauth-creds FOLDER] [--verbose] [--yes]",
+		"[--redis URL | --rdb FILE] [--play-logs FOLDER] [--oauth-creds FOLDER] "
+		"[--verbose] [--yes]",
 		"takes what an old Python server has into this one", command_migrate },
 	{ "migrate",
-		"[--redis URL] [--play-logs FOLDER] [--oauth-creds FOLDER] [--verbose] [--yes]",
+		"[--redis URL | --rdb FILE] [--play-logs FOLDER] [--oauth-creds FOLDER] "
+		"[--verbose] [--yes]",
 		"takes what an old Python server has into this one", command_migrate },
 	{ "history", "[import [--dry-run] FILE…]",
 		"says what the play logs hold, or takes others into them", command_history },

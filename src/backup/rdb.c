@@ -84,8 +84,23 @@ static bool skip_numbers(struct str *rest, int count)
 	return count == 0;
 }
 
+/* A name and a value about the whole of it. */
+static bool read_aux(struct rdb *rdb, struct arena *arena)
+{
+	struct str name, value;
+	if (!rdb_read_string(&rdb->rest, arena, &name) ||
+		!rdb_read_string(&rdb->rest, arena, &value)) {
+		return false;
+	}
+	if (str_equal(name, STR("ctime")) && !str_to_int64(value, &rdb->made_s)) {
+		rdb->made_s = 0;
+	}
+	return true;
+}
+
 /* What is told about the key after it, or about all. */
-static bool read_opcode(struct rdb *rdb, unsigned char opcode, struct rdb_entry *entry)
+static bool read_opcode(
+	struct rdb *rdb, struct arena *arena, unsigned char opcode, struct rdb_entry *entry)
 {
 	struct str *rest = &rdb->rest;
 	switch (opcode) {
@@ -104,7 +119,7 @@ static bool read_opcode(struct rdb *rdb, unsigned char opcode, struct rdb_entry 
 	case OPCODE_SLOT:
 		return skip_numbers(rest, 3);
 	case OPCODE_AUX:
-		return rdb_skip_string(rest) && rdb_skip_string(rest);
+		return read_aux(rdb, arena);
 	case OPCODE_FUNCTION:
 		return rdb_skip_string(rest);
 	case OPCODE_FREQUENCY:
@@ -149,7 +164,7 @@ bool rdb_next(struct rdb *rdb, struct arena *arena, struct rdb_entry *entry, boo
 			*found = read_entry(rdb, arena, type, entry, error);
 			return *found;
 		}
-		if (!read_opcode(rdb, type, entry)) {
+		if (!read_opcode(rdb, arena, type, entry)) {
 			return is_damaged(error);
 		}
 	}

@@ -14,6 +14,7 @@ struct rdb {
 	struct str all, rest;
 	unsigned version;
 	uint64_t database; /* of the keys that come */
+	int64_t made_s;	   /* unix time at which it was made, once a key has come; 0: unknown */
 };
 
 struct rdb_entry {

@@ -560,6 +560,50 @@ test('without a Redis of ours it goes into the private one, which a server then 
 	}
 });
 
+test('a dump of the old Redis will do, and time is that of the dump', async () => {
+	const dump = join(home, 'dump.rdb');
+	await old.do(...old.evening(), ['SET', old.key('MISC|bender_streak_start'), 'no date'],
+		// they run out, long before the dump is read
+		...[2, 3, 4, 5, 6].map((id) => ['PEXPIRE', old.key(`QUEUE|${id}`), 1500]),
+		['SELECT', 1], ['SET', 'elsewhere', 1], ['SELECT', 0], ['SAVE']);
+	writeFileSync(dump, readFileSync(join(folder, 'dump.rdb')));
+	await until('the songs have run out', async () => !Number((await old.do(
+		['EXISTS', old.key('QUEUE|2')]))[0]));
+	assert.equal(row(await move(), 'queued songs'), 0);
+	const from = async (...args) => {
+		const { code, stdout, stderr } = await run(['--rdb', dump, ...args]);
+		assert.equal(code, 0, stdout + stderr);
+		return stdout;
+	};
+	const said = await from('--verbose');
+	assert.ok(said.startsWith(`The old server's store at ${dump} has `));
+	assert.doesNotMatch(said, /player is at work/);
+	assert.equal(row(said, 'queued songs'), 5);
+	assert.match(said, /of another database than the first\n +elsewhere\n/);
+	assert.equal(row(await from('--yes'), 'queued songs'), 5);
+	assert.match(await from('--yes'), /Nothing is new/);
+	assert.deepEqual(readdirSync(join(home, 'data')), []);
+	assert.equal((await texts('ZRANGE', main('queue'), '0', '-1')).length, 5);
+	// also where the store is a private one
+	const { stdout } = await run(['--rdb', dump, '--yes'], { REDIS_URL: '' });
+	assert.equal(row(stdout, 'queued songs'), 5);
+});
+
+test('a file that is no dump, or a damaged one, is told by a sentence', async () => {
+	const file = join(home, 'file');
+	await old.do(...old.evening(), ['SAVE']);
+	const good = readFileSync(join(folder, 'dump.rdb'));
+	for (const bytes of [Buffer.alloc(0), Buffer.from('no dump at all'), good.subarray(0, -20),
+		Buffer.concat([good.subarray(0, 200), Buffer.from('x'), good.subarray(201)])]) {
+		writeFileSync(file, bytes);
+		assert.match(await fail(['--rdb', file]), /^echonest migrate: .*snapshot.*\n$/);
+	}
+	assert.match(await fail(['--rdb', join(home, 'nowhere')]), /nowhere can't be read: No such file/);
+	assert.match(await fail(['--rdb', home]), /is no file/);
+	assert.deepEqual(readdirSync(join(home, 'data')), []);
+	assert.deepEqual(await ours(), {});
+});
+
 // --- plays, tokens, people ---
 
 test('play logs, and plays that only the old store has, come once', async () => {

@@ -1,3 +1,6 @@
+#include "migrate/behind.h"
+#include "migrate/moving.h"
+#include "migrate/old_people.h"
 #include "migrate/pickle_date.h"
 
 #include "base/buf.h"
@@ -207,6 +210,291 @@ static void a_pickle_that_wants_much_gets_nothing(void **state)
 	buf_finish(&buf);
 }
 
+/* --- keys --- */
+
+static void expect_name(const char *key, int what, const char *nest, const char *rest)
+{
+	struct old_name name = old_name_read(str_from_cstr(key));
+	assert_non_null(name.family);
+	assert_int_equal(name.family->what, what);
+	assert_true(str_equal_cstr(name.nest, nest));
+	assert_true(str_equal_cstr(name.rest, rest));
+}
+
+static void keys_are_known_with_and_without_nests(void **state)
+{
+	(void)state;
+	expect_name("NEST:main|MISC|priority-queue", OLD_QUEUE, "main", "");
+	expect_name("MISC|priority-queue", OLD_QUEUE, "", "");
+	expect_name("NEST:main|QUEUE|17", OLD_SONG, "main", "17");
+	expect_name("QUEUE|VOTE|17", OLD_VOTERS, "", "17");
+	expect_name("QUEUEJAM|17", OLD_JAMS, "", "17");
+	expect_name("QUEUEJAM_TB|17", OLD_THROWBACK, "", "17");
+	expect_name(
+		"NEST:main|FILTER|spotify:track:a|b", OLD_FILTER, "main", "spotify:track:a|b");
+	expect_name("FREEHORN_ann@example.com", OLD_FREE_HORNS, "", "ann@example.com");
+	expect_name("ANALYTICS|dau|2026-02-10", OLD_DAY_PEOPLE, "", "2026-02-10");
+	expect_name("playhistory", OLD_HISTORY, "", "");
+}
+
+static void keys_that_stay_behind_say_why(void **state)
+{
+	(void)state;
+	static const char *const keys[] = { "NEST:X7K2P|MISC|volume", "NEST:|x",
+		"NESTS|registry", "MISC|now-playing-done", "NEST:main|BENDER|next-preview",
+		"MISC|guest-login-expire", "ANALYTICS|vote|2026-02-10", "SYNC_LINK|ABC123" };
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct old_name name = old_name_read(str_from_cstr(keys[i]));
+		assert_non_null(name.family);
+		assert_int_equal(name.family->what, OLD_NOTHING);
+		assert_non_null(name.family->why);
+	}
+	assert_true(old_name_read(STR("SYNC_LINK|ABC123")).family->is_secret);
+}
+
+static void other_keys_are_unknown(void **state)
+{
+	(void)state;
+	static const struct str keys[] = { BYTES(""), BYTES("MISC|"), BYTES("misc|volume"),
+		BYTES("MISC|volume2"), BYTES("NEST:main"), BYTES("NEST:main|"),
+		BYTES("NEST:main|playhistory"), BYTES("AIRHORNS|x"), BYTES("\0MISC|volume"),
+		BYTES("nest:{main}:queue") };
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		assert_null(old_name_read(keys[i]).family);
+	}
+	assert_true(old_name_is_ours(STR("nest:{main}:queue")));
+	assert_false(old_name_is_ours(STR("NEST:main|AIRHORNS")));
+}
+
+/* --- songs --- */
+
+#define SONG(...)                                                                              \
+	{                                                                                      \
+		BYTES("spotify"), BYTES("spotify:track:a1"), BYTES("T"), BYTES("A"),           \
+			BYTES("200"), BYTES(""), BYTES(""), BYTES("ann@example.com"),          \
+			BYTES("False"), BYTES("0"), BYTES(""), BYTES(""), BYTES(""),           \
+			BYTES(""), BYTES(""), BYTES(""), __VA_ARGS__                           \
+	}
+
+enum { SRC, TRACKID, TITLE, ARTIST, DURATION, IMG, BIG_IMG, USER, AUTO, VOTE, TYPE };
+
+static const char *why_not(struct arena *arena, int field, struct str value)
+{
+	struct str values[OLD_SONG_FIELDS] = SONG();
+	struct moving_song song = { 0 };
+	const char *why = NULL;
+	values[field] = value;
+	bool made = old_song_make(arena, values, &song, &why);
+	assert_int_equal(made, why == NULL);
+	return why;
+}
+
+static void a_song_is_made_of_its_texts(void **state)
+{
+	struct arena *arena = arena_create();
+	(void)state;
+	struct str values[OLD_SONG_FIELDS] = SONG([TRACKID] = BYTES("4uLU6hMCjMI75M1A2tKUQC"),
+		[TITLE] = BYTES(" Caf\xe9 \xf0\x9f\x8e\xb5"), [DURATION] = BYTES("199.9"),
+		[USER] = BYTES("Ann@Example.COM"), [AUTO] = BYTES("True"), [VOTE] = BYTES("-3"),
+		[BIG_IMG] = BYTES("https://i.example/b"), [IMG] = BYTES("data:x"));
+	struct moving_song song = { 0 };
+	const char *why;
+	assert_true(old_song_make(arena, values, &song, &why));
+	assert_true(str_equal(song.song.trackid, STR("spotify:track:4uLU6hMCjMI75M1A2tKUQC")));
+	assert_true(str_equal(song.song.title, STR("Caf\xef\xbf\xbd \xf0\x9f\x8e\xb5")));
+	assert_int_equal(song.song.duration_s, 199);
+	assert_true(str_equal(song.song.user, STR("ann@example.com")));
+	assert_true(song.song.is_auto);
+	assert_int_equal(song.vote, -3);
+	assert_true(str_equal(song.song.big_img, STR("https://i.example/b")));
+	assert_int_equal(song.song.img.len, 0);
+	assert_true(str_equal(
+		song.recording.keys[0], STR("spotify:spotify:track:4uLU6hMCjMI75M1A2tKUQC")));
+	arena_destroy(arena);
+}
+
+static void a_song_that_can_not_be_played_says_why(void **state)
+{
+	struct arena *arena = arena_create();
+	(void)state;
+	static const struct {
+		int field;
+		struct str value;
+		const char *why; /* NULL: it can */
+	} cases[] = {
+		{ TITLE, BYTES(""), NULL },
+		{ VOTE, BYTES("many"), NULL },
+		{ TRACKID, BYTES("spotify:episode:e1"), NULL },
+		{ SRC, BYTES(""), "track" },
+		{ SRC, BYTES("myspace"), "track" },
+		{ SRC, BYTES("local"), "track" },
+		{ SRC, BYTES("soundcloud"), "track" },
+		{ TRACKID, BYTES(""), "track" },
+		{ TRACKID, BYTES("spotify:track:"), "track" },
+		{ TRACKID, BYTES("spotify:album:a1"), "track" },
+		{ TRACKID, BYTES("../me"), "track" },
+		{ TRACKID, BYTES("spotify:track:a\0b"), "track" },
+		{ USER, BYTES(""), "who added" },
+		{ USER, BYTES("a b"), "who added" },
+		{ USER, BYTES("\xff@example.com"), "who added" },
+		{ DURATION, BYTES(""), "how long" },
+		{ DURATION, BYTES("0"), "how long" },
+		{ DURATION, BYTES("-5"), "how long" },
+		{ DURATION, BYTES("nan"), "how long" },
+		{ DURATION, BYTES("1e300"), "how long" },
+		{ DURATION, BYTES("99999999"), "how long" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *why = why_not(arena, cases[i].field, cases[i].value);
+		if (!cases[i].why != !why || (why && !strstr(why, cases[i].why))) {
+			fail_msg("case %zu: %s", i, why ? why : "is made");
+		}
+	}
+	arena_destroy(arena);
+}
+
+static struct old_texts texts_of(struct str *items, size_t count)
+{
+	return (struct old_texts) { items, count };
+}
+
+static void votes_and_jams_are_by_person_in_lower_case(void **state)
+{
+	struct arena *arena = arena_create();
+	(void)state;
+	struct moving_song song = { .song.user = STR("ann@example.com") };
+	struct str voters[] = { BYTES("Ann@example.com"), BYTES("BOB@example.com"), BYTES("") };
+	struct str jams[] = { BYTES("bob@example.com"), BYTES("1770737000"),
+		BYTES("Bob@example.com"), BYTES("1770737001"), BYTES("cid@example.com"),
+		BYTES("1770737002.5"), BYTES("dora@example.com"), BYTES("inf"), BYTES("odd") };
+	struct str throwback[] = { BYTES("nobody@example.com"), BYTES("Cid@example.com") };
+	struct old_texts all = texts_of(voters, 3), past = texts_of(throwback, 2);
+	old_song_voters(arena, &all, &song);
+	assert_int_equal(song.voter_count, 2);
+	assert_true(str_equal(song.voters[0], STR("ann@example.com")));
+	assert_true(str_equal(song.voters[1], STR("bob@example.com")));
+	all = texts_of(jams, 9);
+	old_song_jams(arena, &all, &past, &song);
+	assert_int_equal(song.jam_count, 2);
+	assert_int_equal(song.jams[0].time_ms, 1770737000000);
+	assert_int_equal(song.jams[1].time_ms, 1770737002500);
+	assert_true(str_equal(song.throwback, STR("cid@example.com")));
+	arena_destroy(arena);
+}
+
+static void comments_are_split_at_the_first_bars_and_cut(void **state)
+{
+	struct arena *arena = arena_create();
+	(void)state;
+	struct moving_song song = { 0 };
+	struct buf longer = { 0 };
+	buf_append(&longer, STR("ann@example.com||"));
+	for (int i = 0; i < 300; i++) {
+		buf_append(&longer, STR("\xc3\xbc"));
+	}
+	struct str items[] = { BYTES("Ann@example.com||a || b|"), BYTES("1"), buf_str(&longer),
+		BYTES("2"), BYTES("ann@example.com|| \n"), BYTES("3"), BYTES("no bars"),
+		BYTES("4"), BYTES("||x"), BYTES("5"), BYTES("|"), BYTES("6"), BYTES(""),
+		BYTES("7"), BYTES("ann@example.com||late"), BYTES("1e99") };
+	struct old_texts all = texts_of(items, sizeof(items) / sizeof(items[0]));
+	old_song_comments(arena, &all, &song);
+	assert_int_equal(song.comment_count, 2);
+	assert_true(str_equal(song.comments[0].user, STR("ann@example.com")));
+	assert_true(str_equal(song.comments[0].body, STR("a || b|")));
+	assert_int_equal(song.comments[0].time_ms, 1000);
+	assert_int_equal(song.comments[1].body.len, 2 * 280);
+	buf_finish(&longer);
+	arena_destroy(arena);
+}
+
+/* --- time, people --- */
+
+static void the_old_clock_says_how_far_a_song_is(void **state)
+{
+	(void)state;
+	/* at 15:31:00, and at 15:30:00 */
+	static const struct str later = BYTES("cdatetime\ndatetime\n(U\n\x07\xea\x02\n\x0f\x1f"
+					      "\0\0\0\0tR."),
+				now = BYTES("cdatetime\ndatetime\n(U\n\x07\xea\x02\n\x0f\x1e"
+					    "\0\0\0\0tR.");
+	struct str began = STR("2026-02-10T15:29:20.500000"), none = STR_EMPTY;
+	assert_int_equal(moving_position(later, began, now, 200000), 140000);
+	assert_int_equal(moving_position(none, began, now, 200000), 39500);
+	assert_int_equal(moving_position(none, none, now, 200000), 0);
+	assert_int_equal(moving_position(later, began, none, 200000), 0);
+	assert_int_equal(moving_position(later, began, STR("now"), 200000), 0);
+	/* shorter than what is left; ended */
+	assert_int_equal(moving_position(later, began, now, 50000), 0);
+	assert_int_equal(moving_position(now, began, later, 50000), 50000);
+}
+
+static void counts_of_a_day_have_our_names(void **state)
+{
+	(void)state;
+	struct str items[] = { BYTES("vote"), BYTES("5"), BYTES("spotify_api_search"),
+		BYTES("2"), BYTES("spotify_api_track"), BYTES("3"), BYTES("spotify_api_error"),
+		BYTES("1"), BYTES("bender_fill"), BYTES("9"), BYTES("jam"), BYTES("-1"),
+		BYTES("login"), BYTES("99999999999999999999"), BYTES("odd") };
+	struct old_texts all = texts_of(items, sizeof(items) / sizeof(items[0]));
+	struct old_day day = { 0 };
+	old_people_count(&all, &day);
+	assert_int_equal(day.count_count, 3);
+	for (size_t i = 0; i < day.count_count; i++) {
+		const char *name = day.counts[i].name;
+		assert_int_equal(
+			day.counts[i].count, !strcmp(name, "spotify_failures") ? 1 : 5);
+	}
+}
+
+/* --- what stays behind --- */
+
+static void what_stays_behind_can_be_printed(void **state)
+{
+	struct arena *arena = arena_create();
+	(void)state;
+	static const struct {
+		struct str bytes;
+		const char *shown;
+	} cases[] = {
+		{ BYTES("NEST:main|x"), "NEST:main|x" },
+		{ BYTES("\x1b[31m\0\n\\"), "\\x1b[31m\\x00\\x0a\\x5c" },
+		{ BYTES("f\xc3\xbcr \xf0\x9f\x8e\xb5"), "f\xc3\xbcr \xf0\x9f\x8e\xb5" },
+		{ BYTES("\xc3\xff\xe2\x80\xae"), "\\xc3\\xff\\xe2\\x80\\xae" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str shown = behind_printable(arena, cases[i].bytes);
+		assert_true(str_equal_cstr(shown, cases[i].shown));
+	}
+	char much[1000];
+	memset(much, 1, sizeof(much));
+	assert_int_equal(
+		behind_printable(arena, (struct str) { much, sizeof(much) }).len, 4 * 100 + 3);
+	arena_destroy(arena);
+}
+
+static void the_same_reasons_stand_together_with_some_examples(void **state)
+{
+	struct arena *arena = arena_create();
+	struct behind behind = { .arena = arena };
+	char text[1000] = "";
+	(void)state;
+	static const char *const names[] = { "d", "b", "a", "c" };
+	for (size_t i = 0; i < 4; i++) {
+		behind_add(&behind, str_from_cstr(names[i]), "many");
+	}
+	behind_add(&behind, STR("x"), "alone");
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	behind_print(&behind, out, false);
+	fclose(out);
+	assert_string_equal(text, "      4  many\n         a, b, c, …\n      1  alone\n"
+				  "         x\n");
+	out = fmemopen(text, sizeof(text), "w");
+	behind_print(&behind, out, true);
+	fclose(out);
+	assert_non_null(strstr(text, "           d\n"));
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +505,17 @@ int main(void)
 		cmocka_unit_test(a_pickle_that_would_run_something_is_no_date),
 		cmocka_unit_test(a_date_that_no_calendar_has_is_none),
 		cmocka_unit_test(a_pickle_that_wants_much_gets_nothing),
+		cmocka_unit_test(keys_are_known_with_and_without_nests),
+		cmocka_unit_test(keys_that_stay_behind_say_why),
+		cmocka_unit_test(other_keys_are_unknown),
+		cmocka_unit_test(a_song_is_made_of_its_texts),
+		cmocka_unit_test(a_song_that_can_not_be_played_says_why),
+		cmocka_unit_test(votes_and_jams_are_by_person_in_lower_case),
+		cmocka_unit_test(comments_are_split_at_the_first_bars_and_cut),
+		cmocka_unit_test(the_old_clock_says_how_far_a_song_is),
+		cmocka_unit_test(counts_of_a_day_have_our_names),
+		cmocka_unit_test(what_stays_behind_can_be_printed),
+		cmocka_unit_test(the_same_reasons_stand_together_with_some_examples),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
