@@ -7,13 +7,13 @@
 #include "nest/nest.h"
 #include "tool_settings.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define ADVICE                                                                                 \
-	"Is it running, and are --redis (or OLD_REDIS_URL) and the old server's password, "    \
-	"OLD_REDIS_PASSWORD, right?"
+#define ADVICE "Does it run, and are --redis and OLD_REDIS_PASSWORD right?"
 
 struct options {
 	struct str redis, rdb, play_logs, tokens;
@@ -195,6 +195,26 @@ static bool bring_in_store(struct session *session, struct error *error)
 
 /* --- all of it --- */
 
+/* What root writes the server could not read. */
+static bool may_write(const struct config *config, struct error *error)
+{
+	const struct str folders[] = { config->data_dir, config->log_dir,
+		config->oauth_cache_path };
+	for (size_t i = 0; geteuid() == 0 && i < sizeof(folders) / sizeof(folders[0]); i++) {
+		struct stat about;
+		if (stat(folders[i].data, &about) == 0 && about.st_uid != 0) {
+			const struct passwd *owner = getpwuid(about.st_uid);
+			const char *name = owner ? owner->pw_name : "its owner";
+			return error_set(error, ERROR_FORBIDDEN,
+				"%.*s belongs to %s, who could not read what root writes "
+				"there. "
+				"Say it as that user: sudo -u %s echonest migrate ….",
+				STR_ARG(folders[i]), name, owner ? name : "OWNER");
+		}
+	}
+	return true;
+}
+
 static bool bring_in_all(struct session *session, struct error *error)
 {
 	const struct options *options = session->options;
@@ -238,7 +258,8 @@ static int run(const struct options *options, const struct config *config)
 	int held =
 		holds ? hold_take(config->arena, config->data_dir, options->rdb.len > 0, &error)
 		      : -1;
-	bool ok = (!holds || held >= 0) && bring_in_all(&session, &error);
+	bool ok = (!holds || held >= 0) && (!options->yes || may_write(config, &error)) &&
+		  bring_in_all(&session, &error);
 	if (held >= 0) {
 		close(held);
 	}

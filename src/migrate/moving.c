@@ -5,6 +5,8 @@
 #include "migrate/pickle_date.h"
 #include "nest/nest.h"
 
+#include <time.h>
+
 #define LAST_MOST    65536
 #define COUNTER_MOST 999999999999999 /* what a queue id may be */
 #define WHY_HORN     "airhorns that can't be read"
@@ -205,6 +207,27 @@ static bool read_songs(struct reader *reader)
 
 /* --- airhorns --- */
 
+/* A time without an offset is local, as in the play logs; see nest/play_day.h. */
+static bool read_local_time(struct str text, int64_t *unix_ms)
+{
+	size_t clock_at = str_index_of(text, 'T');
+	struct str clock = str_from(text, clock_at);
+	bool has_offset = str_index_of(clock, 'Z') < clock.len ||
+			  str_index_of(clock, '+') < clock.len ||
+			  str_index_of(clock, '-') < clock.len;
+	if (!clock_parse_iso8601(text, unix_ms)) {
+		return false;
+	}
+	if (!has_offset) {
+		struct tm shown;
+		time_t seconds = (time_t)(*unix_ms / 1000);
+		gmtime_r(&seconds, &shown);
+		shown.tm_isdst = -1; /* whatever held then */
+		*unix_ms = (int64_t)mktime(&shown) * 1000 + *unix_ms % 1000;
+	}
+	return *unix_ms > 0;
+}
+
 static bool make_horn(struct arena *arena, struct str text, struct airhorn *horn)
 {
 	json_t *json;
@@ -224,8 +247,7 @@ static bool make_horn(struct arena *arena, struct str text, struct airhorn *horn
 		.title = old_text(arena, json_member_str(json, "title")),
 	};
 	return horn->user.len > 0 && nest_check_song_id(horn->songid, NULL) &&
-	       clock_parse_iso8601(json_member_str(json, "when"), &horn->when_ms) &&
-	       horn->when_ms > 0;
+	       read_local_time(json_member_str(json, "when"), &horn->when_ms);
 }
 
 /* Those that were blown during this song, for its record. */

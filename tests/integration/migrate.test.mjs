@@ -4,7 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import {
-	chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync,
+	chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync,
 	symlinkSync, writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -53,6 +53,7 @@ const environment = (env) => ({
 	CONFIG_FILES: join(home, 'config.yaml'),
 	REDIS_URL: `unix:${redis.socket}`,
 	SECRET_KEY,
+	TZ: 'UTC',
 	DATA_DIR: join(home, 'data'),
 	LOG_DIR: join(home, 'play_logs'),
 	OAUTH_CACHE_PATH: join(home, 'oauth_creds'),
@@ -245,6 +246,16 @@ test('where a song stood is read from whatever dates there still are', async () 
 	assert.equal(await at(['SET', now, old.date(old.now + 9e6)]), '3:20');
 });
 
+test('airhorns were blown by the clocks that the old server had, TZ', async () => {
+	await old.do(old.horn('bob@example.com', 1, '2026-02-10T15:29:00.5'),
+		old.horn('bob@example.com', 1, '2026-07-10T15:29:00'),
+		old.horn('bob@example.com', 1, '2026-07-10T20:00:00+00:00'));
+	await move(['--yes'], { TZ: 'EST5EDT,M3.2.0,M11.1.0' });
+	const horns = await texts('LRANGE', main('airhorns'), '0', '-1');
+	assert.deepEqual([0, 7, 14].map((at) => new Date(Number(horns[at])).toISOString()),
+		['2026-02-10T20:29:00.500Z', '2026-07-10T19:29:00.000Z', '2026-07-10T20:00:00.000Z']);
+});
+
 // --- what is here already ---
 
 test('a second run changes nothing and says so', async () => {
@@ -420,7 +431,10 @@ test('ghosts, songs that lack something, wrong types, huge and binary values har
 	assert.match(said, /bin\\x00\\x0a\\x1b\[\\xff/);
 	assert.ok(said.length < 20000, `${said.length}`);
 	await serve(async (server) => {
-		const { queue, playing } = await seen(server);
+		const { queue, playing } = await until('the first plays', async () => {
+			const now = await seen(server);
+			return now.playing.id && now;
+		});
 		const all = [playing, ...queue];
 		assert.deepEqual(all.map(({ id }) => id), ['1', '7', '8']);
 		const [one, seven, eight] = all;
@@ -475,10 +489,10 @@ test('what can’t be reached or used is told by one sentence, and nothing is ch
 	await old.do(...old.evening());
 	const before = await ours();
 	const closed = `redis://127.0.0.1:${await freePort()}`;
-	assert.match(await fail(['--redis', closed]), /Redis at \S+: Connection refused. Is it running, and are --redis/);
+	assert.match(await fail(['--redis', closed]), /Redis at \S+: Connection refused. Does it run, and are --redis/);
 	assert.match(await fail(['--redis', `redis://:wrong@127.0.0.1:${old.port}`]),
-		/WRONGPASS .*OLD_REDIS_PASSWORD, right\?$/m);
-	assert.match(await fail(['--redis', `redis://127.0.0.1:${old.port}`]), /NOAUTH .*OLD_REDIS_PASSWORD, right\?$/m);
+		/WRONGPASS .*OLD_REDIS_PASSWORD right\?$/m);
+	assert.match(await fail(['--redis', `redis://127.0.0.1:${old.port}`]), /NOAUTH .*OLD_REDIS_PASSWORD right\?$/m);
 	assert.match(await fail(['--redis', 'http://example.com']), /must start with redis:/);
 	assert.match(await fail(['--redis', `${old.url}/99`]), /DB index is out of range/);
 	assert.match(await fail(['--redis', old.url], { REDIS_URL: closed }),
@@ -487,7 +501,7 @@ test('what can’t be reached or used is told by one sentence, and nothing is ch
 	assert.match(await fail(['--oauth-creds', join(home, 'nowhere')]), /nowhere can't be read: No such/);
 	const { code, stderr } = await run([]);
 	assert.equal(code, 2);
-	assert.match(stderr, /^Use: echonest migrate \[--redis URL\]/);
+	assert.match(stderr, /^Use: echonest migrate \[--redis URL \| --rdb FILE\]/);
 	assert.equal((await run(['--reddis', old.url])).code, 2);
 	assert.deepEqual(await ours(), before);
 });
@@ -635,7 +649,7 @@ test('play logs, and plays that only the old store has, come once', async () => 
 	}, { LOG_DIR: join(home, 'play_logs') });
 });
 
-test('tokens come closed to others and whole; hostile names and files stay behind', async () => {
+test('tokens come closed to others and whole, and hostile names and files stay behind', async () => {
 	const creds = join(home, 'old_creds');
 	mkdirSync(creds);
 	const tokens = (access) => JSON.stringify({ access_token: access, token_type: 'Bearer',
@@ -672,6 +686,15 @@ test('tokens come closed to others and whole; hostile names and files stay behin
 	// the old ones are as they were
 	assert.equal(statSync(join(creds, 'ann@example.com')).mode & 0o777, 0o644);
 	assert.match((await run([...args, '--yes'])).stdout, /Nothing is new/);
+});
+
+test('root does not write what the server could not read', { skip: process.getuid() !== 0 }, async () => {
+	mkdirSync(join(home, 'oauth_creds'));
+	mkdirSync(join(home, 'old'));
+	chownSync(join(home, 'oauth_creds'), 65534, 65534);
+	assert.match(await fail(['--oauth-creds', join(home, 'old'), '--yes']),
+		/oauth_creds belongs to nobody, .*sudo -u nobody echonest migrate/);
+	assert.equal((await run(['--oauth-creds', join(home, 'old')])).code, 0);
 });
 
 test('linked desktop programs and the statistics of the last days go on', async () => {
