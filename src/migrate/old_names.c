@@ -113,7 +113,8 @@ bool old_name_is_ours(struct str key)
 {
 	static const char *const starts[] = { "nest:{", "nests",
 		"session:", "sessions:", "sync-code:", "sync-tokens", "known-users", "known:{",
-		"stats:", "limit:{", "limited:{", "guest:", "oauth:", "spotify-skipped:" };
+		"stats:", "limit:{", "limited:{",
+		"guest:", "oauth:", "spotify-skipped:", "backup" };
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		if (str_starts_with(key, str_from_cstr(starts[i]))) {
 			return true;
