@@ -116,6 +116,24 @@ static bool identify_ours(struct session *session, struct str *identity, struct 
 	return ok;
 }
 
+static bool bring_in_files(struct session *session, struct error *error)
+{
+	const struct options *options = session->options;
+	struct told *told = &session->told;
+	told->has_plays = options->play_logs.len > 0;
+	told->has_tokens = options->tokens.len > 0;
+	return (!told->has_plays ||
+		       bring_in_plays(session->config, options->play_logs, !options->yes,
+			       &session->behind, &told->plays, error)) &&
+	       (!told->has_tokens ||
+		       bring_in_tokens(session->config, options->tokens, !options->yes,
+			       &session->behind, &told->tokens, error));
+}
+
+/*
+ * Nothing is brought in before the old store is read; then the play logs, which are written as
+ * the old server wrote them, before what its store has of them.
+ */
 static bool read_store(
 	struct session *session, struct store_link *link, struct str ours, struct error *error)
 {
@@ -124,6 +142,7 @@ static bool read_store(
 	if (!old_store_open(&old, session->arena, link, ours, error) ||
 		!moving_read(&old, &session->rules, &session->behind, &told->moving, error) ||
 		!old_people_read(&old, clock_unix_ms(), &told->people, error) ||
+		!bring_in_files(session, error) ||
 		!bring_in_history(
 			session->config, &old, !session->options->yes, &told->history, error)) {
 		return false;
@@ -218,18 +237,12 @@ static bool may_write(const struct config *config, struct error *error)
 static bool bring_in_all(struct session *session, struct error *error)
 {
 	const struct options *options = session->options;
-	struct told *told = &session->told;
-	told->has_plays = options->play_logs.len > 0;
-	told->has_tokens = options->tokens.len > 0;
-	return (!told->has_plays ||
-		       bring_in_plays(session->config, options->play_logs, !options->yes,
-			       &session->behind, &told->plays, error)) &&
-	       (!told->has_tokens ||
-		       bring_in_tokens(session->config, options->tokens, !options->yes,
-			       &session->behind, &told->tokens, error)) &&
-	       (!options->redis.len || read_old(session, error)) &&
-	       (!options->rdb.len || read_dump(session, error)) &&
-	       (!told->has_store || bring_in_store(session, error));
+	bool has_store = options->redis.len > 0 || options->rdb.len > 0;
+	if (!has_store) {
+		return bring_in_files(session, error);
+	}
+	return (options->rdb.len ? read_dump(session, error) : read_old(session, error)) &&
+	       bring_in_store(session, error);
 }
 
 static void print_end(const struct session *session)

@@ -10,11 +10,14 @@
 #include "nest/play_import.h"
 
 struct brought_plays {
-	size_t files, failed;
+	size_t files;
 	struct play_import_report sum;
 };
 
-/* The play logs in a folder. What can't be read is added to `behind`. */
+/*
+ * The play logs in a folder. What can't be read is added to `behind`; false when the folder
+ * can't, or ours can't be written.
+ */
 bool bring_in_plays(const struct config *config, struct str folder, bool dry,
 	struct behind *behind, struct brought_plays *brought, struct error *error);
 

@@ -8,7 +8,7 @@
 #define BY_PERSON  "who did what how often: not counted by person here"
 #define OTHER_NEST "nests other than main don't move"
 
-/* A name comes before those that it begins with. */
+/* What begins like another, but goes on, comes before it. */
 static const struct old_family families[] = {
 	{ OLD_PLAYING, "MISC|now-playing", .type = "string" },
 	{ OLD_QUEUE, "MISC|priority-queue", .type = "zset" },

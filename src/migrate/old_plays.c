@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define PLAYS_AT_ONCE 1000
+#define WHY_UNREAD    "play logs that can't be read"
 #define WHY_BROKEN    "lines of play logs that are no plays"
 
 static void add(struct play_import_report *sum, const struct play_import_report *report)
@@ -37,9 +38,16 @@ bool bring_in_plays(const struct config *config, struct str folder, bool dry,
 		struct str path = arena_printf(
 			arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(names[i - 1]));
 		brought->files++;
+		if (access(path.data, R_OK) != 0) {
+			behind_add(behind, names[i - 1], WHY_UNREAD);
+			continue;
+		}
 		if (!play_import_file(&import, path.data, &report, error)) {
-			/* ours can't be written: the others would fail, too */
-			return false;
+			if (error->kind != ERROR_INVALID) {
+				return false;
+			}
+			behind_add(behind, names[i - 1], WHY_UNREAD);
+			continue;
 		}
 		if (report.broken > 0) {
 			behind_add(behind,

@@ -131,7 +131,8 @@ static void print_store(const struct told *told)
 		       "their keys differ, and the old ones stay.\n");
 	}
 	if (told->is_driven) {
-		printf("The old player is at work. What happens there from now on does not "
+		printf("The old player seems to be at work. What happens there from now on "
+		       "does not "
 		       "come over by itself: stop the old server first, or run this once more "
 		       "for what is new there.\n");
 	}

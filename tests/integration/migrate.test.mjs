@@ -124,7 +124,7 @@ for (const [name, prefix] of [['with nests', 'NEST:main|'], ['from before nests'
 		assert.deepEqual(['queued songs', 'who voted on them', 'jams', 'comments', 'volume',
 			'airhorns', 'free airhorns', 'tracks held back', 'Bender\'s seeds', 'people ever here']
 			.map((what) => row(said, what)), [5, 8, 4, 2, 70, 2, 2, 1, 2, 2]);
-		assert.match(said, /The old player is at work/);
+		assert.match(said, /The old player seems to be at work/);
 		await serve(async (server) => {
 			const { queue, playing } = await seen(server);
 			assert.equal(playing.id, '1');
@@ -499,6 +499,12 @@ test('what can’t be reached or used is told by one sentence, and nothing is ch
 		/Redis at 127.0.0.1:\d+ can't be reached.*REDIS_URL/);
 	assert.match(await fail(['--play-logs', join(home, 'nowhere')]), /nowhere can't be read: No such/);
 	assert.match(await fail(['--oauth-creds', join(home, 'nowhere')]), /nowhere can't be read: No such/);
+	// also the play logs stay until the old store has been read
+	mkdirSync(join(home, 'old_logs'));
+	writeFileSync(join(home, 'old_logs', 'play_log_2026_01_10.json'),
+		'{"trackid": "t", "title": "T", "endtime": "2026-01-10T10:00:00"}\n');
+	await fail(['--redis', closed, '--play-logs', join(home, 'old_logs'), '--yes']);
+	assert.ok(!existsSync(join(home, 'play_logs')));
 	const { code, stderr } = await run([]);
 	assert.equal(code, 2);
 	assert.match(stderr, /^Use: echonest migrate \[--redis URL \| --rdb FILE\]/);
@@ -591,7 +597,7 @@ test('a dump of the old Redis will do, and time is that of the dump', async () =
 	};
 	const said = await from('--verbose');
 	assert.ok(said.startsWith(`The old server's store at ${dump} has `));
-	assert.doesNotMatch(said, /player is at work/);
+	assert.doesNotMatch(said, /player seems/);
 	assert.equal(row(said, 'queued songs'), 5);
 	assert.match(said, /of another database than the first\n +elsewhere\n/);
 	assert.equal(row(await from('--yes'), 'queued songs'), 5);
@@ -630,6 +636,7 @@ test('play logs, and plays that only the old store has, come once', async () => 
 	});
 	writeFileSync(join(logs, 'play_log_2026_01_10.json'), `${play(1, 10)}\n${play(2, 11)}\n{"torn\n`);
 	writeFileSync(join(logs, 'notes.txt'), 'not a log');
+	mkdirSync(join(logs, 'play_log_2026_01_11.json'));
 	await old.do(['ZADD', 'playhistory', 1768042800, play(2, 11), 1768046400, play(3, 12), 5, 'broken']);
 	const dry = await move(['--play-logs', logs]);
 	assert.equal(row(dry, 'plays of the logs'), 2);
@@ -637,6 +644,7 @@ test('play logs, and plays that only the old store has, come once', async () => 
 	const said = await move(['--play-logs', logs, '--yes']);
 	assert.match(said, /plays of the logs +2  3 lines: 0 here already, 1 that are none/);
 	assert.match(said, /plays of the store +1  3 lines: 1 here already, 1 that are none/);
+	assert.match(said, /play logs that can't be read\n +play_log_2026_01_11.json\n/);
 	assert.match(said, /lines of play logs that are no plays\n +play_log_2026_01_10.json: 1, the first in line 3/);
 	assert.match(await move(['--play-logs', logs, '--yes']), /Nothing is new/);
 	await serve(async (server) => {
