@@ -64,9 +64,12 @@ struct metric {
 	METRIC_(id, METRIC_TIMES, name, help, &(bounds), (combinations)*METRIC_CELLS(bounds),  \
 		__VA_ARGS__)
 
+#define METRIC_BOUNDS_MAX 16
+
 /* For bounds that are made by METRIC_BOUNDS(). */
 #define METRIC_BOUNDS(id, ...)                                                                 \
 	enum { id##_count = sizeof((int64_t[]) { __VA_ARGS__ }) / sizeof(int64_t) };           \
+	_Static_assert((int)id##_count <= METRIC_BOUNDS_MAX, "too many buckets");              \
 	static const struct metric_bounds id = { (const int64_t[]) { __VA_ARGS__ }, id##_count }
 #define METRIC_CELLS(bounds) (bounds##_count + 2) /* and what is above, and the sum */
 

@@ -5,6 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#define NAME_MAX_LEN 96
+#define WHOLE_MAX    9007199254740992.0 /* beyond it a double has no ones */
+
 void metrics_text_head(struct buf *out, const char *name, const char *type, const char *help)
 {
 	buf_printf(out, "# HELP %s ", name);
@@ -36,11 +39,25 @@ static void append_value(struct buf *out, struct str value)
 static void append_pairs(struct buf *out, const struct metric_pair *pairs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		buf_printf(out, "%s%s=\"", i ? "," : "{", pairs[i].name);
+		buf_append_char(out, i ? ',' : '{');
+		buf_append(out, str_from_cstr(pairs[i].name));
+		buf_append(out, STR("=\""));
 		append_value(out, pairs[i].value);
-		buf_append(out, STR("\""));
+		buf_append_char(out, '"');
 	}
 	buf_append(out, count ? STR("} ") : STR(" "));
+}
+
+/* printf() takes longer for a double than all the rest of a line; most values are whole. */
+static void append_whole(struct buf *out, uint64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	buf_append(out, (struct str) { digits + at, sizeof(digits) - at });
 }
 
 void metrics_text_sample(struct buf *out, const char *name, const struct metric_pair *pairs,
@@ -48,13 +65,16 @@ void metrics_text_sample(struct buf *out, const char *name, const struct metric_
 {
 	buf_append(out, str_from_cstr(name));
 	append_pairs(out, pairs, count);
-	if (isnan(value) || isinf(value)) {
-		buf_append(out, isnan(value) ? STR("NaN\n")
-				: value > 0  ? STR("+Inf\n")
-					     : STR("-Inf\n"));
+	if (value >= 0 && value < WHOLE_MAX && value == floor(value)) {
+		append_whole(out, (uint64_t)value);
+	} else if (isnan(value) || isinf(value)) {
+		buf_append(out, isnan(value) ? STR("NaN")
+				: value > 0  ? STR("+Inf")
+					     : STR("-Inf"));
 	} else {
-		buf_printf(out, "%.16g\n", value);
+		buf_printf(out, "%.16g", value);
 	}
+	buf_append_char(out, '\n');
 }
 
 static int64_t total(const struct metric *metric, unsigned index)
@@ -95,39 +115,52 @@ static struct row row_of(const struct metric *metric, unsigned index)
 	return row;
 }
 
-static void render_histogram(struct buf *out, const struct metric *metric, unsigned index)
+/* What all of a histogram's lines have in common. */
+struct histogram_text {
+	char bucket[NAME_MAX_LEN], sum[NAME_MAX_LEN], count[NAME_MAX_LEN];
+	char limits[METRIC_BOUNDS_MAX][24];
+};
+
+static void name_lines(const struct metric *metric, struct histogram_text *text)
 {
-	const struct metric_bounds *bounds = metric->bounds;
-	unsigned first = index * (bounds->count + 2);
-	struct row row = row_of(metric, index);
-	char name[128], le[32];
-	int64_t times = 0;
-	snprintf(name, sizeof(name), "%s_bucket", metric->name);
-	for (unsigned i = 0; i <= bounds->count; i++) {
-		times += total(metric, first + i);
-		snprintf(le, sizeof(le), "%.9g",
-			i < bounds->count ? (double)bounds->ns[i] / 1e9 : 0);
-		row.pairs[row.count] = (struct metric_pair) { "le",
-			i < bounds->count ? str_from_cstr(le) : STR("+Inf") };
-		metrics_text_sample(out, name, row.pairs, row.count + 1, (double)times);
+	snprintf(text->bucket, sizeof(text->bucket), "%s_bucket", metric->name);
+	snprintf(text->sum, sizeof(text->sum), "%s_sum", metric->name);
+	snprintf(text->count, sizeof(text->count), "%s_count", metric->name);
+	for (unsigned i = 0; i < metric->bounds->count; i++) {
+		snprintf(text->limits[i], sizeof(text->limits[i]), "%.9g",
+			(double)metric->bounds->ns[i] / 1e9);
 	}
-	snprintf(name, sizeof(name), "%s_sum", metric->name);
-	metrics_text_sample(out, name, row.pairs, row.count,
-		(double)total(metric, first + bounds->count + 1) / 1e9);
-	snprintf(name, sizeof(name), "%s_count", metric->name);
-	metrics_text_sample(out, name, row.pairs, row.count, (double)times);
+}
+
+static void render_histogram(struct buf *out, const struct metric *metric, unsigned index,
+	const struct histogram_text *text)
+{
+	unsigned limits = metric->bounds->count, first = index * (limits + 2);
+	struct row row = row_of(metric, index);
+	int64_t times = 0;
+	for (unsigned i = 0; i <= limits; i++) {
+		times += total(metric, first + i);
+		row.pairs[row.count] = (struct metric_pair) { "le",
+			i < limits ? str_from_cstr(text->limits[i]) : STR("+Inf") };
+		metrics_text_sample(out, text->bucket, row.pairs, row.count + 1, (double)times);
+	}
+	metrics_text_sample(out, text->sum, row.pairs, row.count,
+		(double)total(metric, first + limits + 1) / 1e9);
+	metrics_text_sample(out, text->count, row.pairs, row.count, (double)times);
 }
 
 static void render_histograms(struct buf *out, const struct metric *metric)
 {
 	unsigned width = metric->bounds->count + 2;
+	struct histogram_text text;
+	name_lines(metric, &text);
 	for (unsigned index = 0; index < metric->count / width; index++) {
 		bool has_counted = label_count(metric) == 0;
 		for (unsigned i = 0; i < width && !has_counted; i++) {
 			has_counted = total(metric, index * width + i) != 0;
 		}
 		if (has_counted && row_of(metric, index).is_told) {
-			render_histogram(out, metric, index);
+			render_histogram(out, metric, index, &text);
 		}
 	}
 }

@@ -176,6 +176,11 @@ test('events, acts and sockets are counted', async () => {
 test('whichever of several workers is asked tells of all, and of one that died', async () => {
 	const worked = await Server.start(installation, { WORKERS: '3' });
 	const route = 'echonest_http_requests_total{route="/airhorns",method="GET",status="2xx"}';
+	const allAreUp = () => until('all three are connected', async () => {
+		const values = await scrape(worked.port).catch(() => ({}));
+		return [1, 2, 3].every((one) => values[`echonest_store_up{process="serve-${one}"}`] === 1);
+	});
+	await allAreUp();
 	const own = (values, name) => Object.keys(values)
 		.filter((series) => series.startsWith(`${name}{`)).map((series) => series.slice(name.length));
 	for (let i = 0; i < 60; i++) {
@@ -200,10 +205,7 @@ test('whichever of several workers is asked tells of all, and of one that died',
 	process.kill(children[0], 'SIGKILL');
 	await until('it has a successor', () => execFileSync(
 		'pgrep', ['-P', String(worked.process.pid)], { encoding: 'utf8' }).trim().split('\n').length === 3);
-	await until('that is connected', async () => {
-		const values = await scrape(worked.port).catch(() => ({}));
-		return [1, 2, 3].every((one) => values[`echonest_store_up{process="serve-${one}"}`] === 1);
-	});
+	await allAreUp();
 	assert.equal((await scrape(worked.port))[route], 60);
 	await worked.process.stop();
 });
