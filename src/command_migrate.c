@@ -53,8 +53,7 @@ static struct str take_secret(struct arena *arena, char *argument)
 
 static bool parse_options(int argc, char **argv, struct arena *arena, struct options *options)
 {
-	const char *url = getenv("OLD_REDIS_URL");
-	*options = (struct options) { .redis = str_from_cstr(url),
+	*options = (struct options) { .redis = STR_EMPTY,
 		.rdb = STR_EMPTY,
 		.play_logs = STR_EMPTY,
 		.tokens = STR_EMPTY };
@@ -76,11 +75,12 @@ static bool parse_options(int argc, char **argv, struct arena *arena, struct opt
 			return false;
 		}
 	}
-	if (options->rdb.len) {
-		options->redis = STR_EMPTY;
+	if (!options->redis.len && !options->rdb.len) {
+		options->redis = str_from_cstr(getenv("OLD_REDIS_URL"));
 	}
-	return options->redis.len || options->rdb.len || options->play_logs.len ||
-	       options->tokens.len;
+	return (!options->redis.len || !options->rdb.len) &&
+	       (options->redis.len || options->rdb.len || options->play_logs.len ||
+		       options->tokens.len);
 }
 
 static bool parse_redis(

@@ -296,6 +296,19 @@ static void mark_earned(struct moving *moving, const struct old_texts *ids)
 	}
 }
 
+/* One person may have been written in more than one way. */
+static struct moving_free_horns *free_horns_of(struct moving *moving, struct str user)
+{
+	for (size_t i = 0; i < moving->free_horns_count; i++) {
+		if (str_equal(moving->free_horns[i].user, user)) {
+			return &moving->free_horns[i];
+		}
+	}
+	moving->free_horns[moving->free_horns_count] =
+		(struct moving_free_horns) { .user = user };
+	return &moving->free_horns[moving->free_horns_count++];
+}
+
 static bool read_free_horns(struct reader *reader)
 {
 	struct moving *moving = reader->moving;
@@ -317,8 +330,7 @@ static bool read_free_horns(struct reader *reader)
 			return false;
 		}
 		mark_earned(moving, &ids);
-		moving->free_horns[moving->free_horns_count++] =
-			(struct moving_free_horns) { user, ids.count };
+		free_horns_of(moving, user)->count += ids.count;
 	}
 	return true;
 }

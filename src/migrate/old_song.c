@@ -310,7 +310,8 @@ bool old_song_read(struct old_store *old, struct str id, struct moving_song *son
 		nest_check_song_id(id, NULL) ? old_store_take(old, OLD_SONG, id) : NULL;
 	song->id = id;
 	if (!key) {
-		*why = "queued songs that have run out: the old server forgot them after a day";
+		*why = "songs that the old server has forgotten, as it does after a day, or "
+		       "short of memory";
 		return true;
 	}
 	if (!old_store_read_fields(old, key, old_song_fields, OLD_SONG_FIELDS, values, error)) {

@@ -331,6 +331,71 @@ test('our queue is kept: old songs come behind those of people here, before Bend
 	});
 });
 
+test('whatever two queues meet, both keep their order, and no key is lost or stray', async () => {
+	const seed = Date.now() % 1e6;
+	let state = seed;
+	const random = (below) => { // a linear congruential generator, to be had again by its seed
+		state = (state * 1103515245 + 12345) % 2147483648;
+		return Math.floor((state / 2147483648) * below);
+	};
+	const people = ['ann@example.com', 'bob@example.com', 'the@echonest.com'];
+	for (let round = 0; round < 25; round++) {
+		const about = `seed ${seed}, round ${round}`;
+		await redis.command('FLUSHALL');
+		await old.do(['FLUSHALL']);
+		old.songs = random(6);
+		const count = random(6);
+		for (let i = 0; i < count; i++) {
+			const user = people[random(3)];
+			await ask(redis.socket, [
+				['HSET', main(`song:${i + 1}`), 'user', user, 'auto', user === people[2] ? 1 : 0, 'src',
+					'spotify', 'trackid', 'x', 'title', 'X', 'duration', 9, 'duration_ms', 9000, 'vote', 0],
+				['SADD', main(`voters:${i + 1}`), user],
+				['ZADD', main('queue'), i * (random(2) ? 1e-10 : 3), i + 1],
+				['SET', main('next_id'), i + 1 + random(3)]]);
+		}
+		if (random(2) && count > 0) {
+			await ask(redis.socket, [['ZREM', main('queue'), 1],
+				['HSET', main('playing'), 'id', 1, 'began_ms', 1, 'started_ms', 1, 'ends_ms', 9001]]);
+		}
+		const before = await texts('ZRANGE', main('queue'), '0', '-1');
+		for (let i = 0, more = random(8); i < more; i++) {
+			await old.do(...old.song(people[random(3)], random(3) / 3 - 1, { trackid: `spotify:track:o${i}` }));
+		}
+		if (random(2) && old.songs > 0) {
+			await old.do(...old.song('cid@example.com', null, { trackid: 'spotify:track:playing' }),
+				...old.playing(old.songs, 5));
+		}
+		const theirs = (await old.do(['ZRANGE', old.key('MISC|priority-queue'), 0, -1]))[0];
+		const tracks = await Promise.all(theirs.map(async (id) =>
+			String((await old.do(['HGET', old.key(`QUEUE|${id}`), 'trackid']))[0])));
+		await move(['--yes']);
+		const order = await texts('ZRANGE', main('queue'), '0', '-1');
+		const here = await Promise.all(order.map(async (id) =>
+			String(await raw('HGET', main(`song:${id}`), 'trackid'))));
+		assert.deepEqual(order.filter((id, i) => here[i] === 'x'), before, about);
+		assert.deepEqual(here.filter((track) => /:o/.test(track)), tracks, about);
+		const scores = await texts('ZRANGE', main('queue'), '0', '-1', 'WITHSCORES');
+		if (tracks.length > 0) {
+			assert.deepEqual(scores.filter((_, i) => i % 2), order.map((_, i) => String(i + 1)), about);
+		}
+		const playing = await redis.command('HGET', main('playing'), 'id');
+		const all = playing ? [playing, ...order] : order;
+		assert.equal(new Set(all).size, all.length, about);
+		const keys = (await texts('KEYS', main('*:*'))).filter((key) => /:(song|voters):/.test(key)).sort();
+		assert.deepEqual(keys, all.flatMap((id) => [main(`song:${id}`), main(`voters:${id}`)]).sort(), about);
+		const next = Number(await redis.command('GET', main('next_id')) ?? 0);
+		assert.ok(all.every((id) => Number(id) <= next), about);
+		for (const id of all) {
+			const user = String(await raw('HGET', main(`song:${id}`), 'user'));
+			assert.equal(Number(await raw('SISMEMBER', main(`voters:${id}`), user)), 1, about);
+		}
+		const once = await ours();
+		assert.match(await move(['--yes']), /Nothing is new/, about);
+		assert.deepEqual(await ours(), once, about);
+	}
+});
+
 test('a dry run names all of it and changes nothing, with a user who may only read', async () => {
 	await old.do(...old.evening(), ['ACL', 'SETUSER', 'reader', 'on', '>r', '~*', '+@read', '+auth',
 		'+select']);
@@ -417,7 +482,7 @@ test('ghosts, songs that lack something, wrong types, huge and binary values har
 	);
 	const said = await move(['--verbose', '--yes']);
 	assert.equal(row(said, 'queued songs'), 3);
-	for (const why of ['queued songs that have run out', 'queued songs whose number is none',
+	for (const why of ['songs that the old server has forgotten', 'queued songs whose number is none',
 		'songs without a track of', 'songs of which it is not known who added them',
 		'songs of which it is not known how long they are', 'airhorns that can\'t be read',
 		'not of the type that an old server gives it', 'not a number as an old server keeps it',
