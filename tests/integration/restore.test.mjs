@@ -1,6 +1,7 @@
 // `echonest restore` and `backup` when something comes between: root, a kill, another of them.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
 	chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, watch, writeFileSync,
@@ -266,4 +267,57 @@ test('a key file that everybody may read is used, and told of', async () => {
 	chmodSync(desk.path('key'), 0o644);
 	await sleep(1000);
 	assert.match(await said(), /is open to everybody/);
+});
+
+/** A tar's header and content, padded. */
+function tarEntry(name, content, type = '0') {
+	const block = Buffer.alloc(512);
+	block.write(name, 0);
+	block.write('0000600\0', 100);
+	block.write(content.length.toString(8).padStart(11, '0'), 124);
+	block.write('00000000000', 136);
+	block.write('        ', 148);
+	block.write(type, 156);
+	block.write('ustar\x0000', 257);
+	block.write(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+	return Buffer.concat([block, Buffer.from(content), Buffer.alloc((512 - (content.length % 512)) % 512)]);
+}
+
+/** A frame of Zstandard with one block, not pressed (RFC 8878). */
+function frame(bytes) {
+	const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0, 0, 0, 0]);
+	head.writeUInt32LE(bytes.length, 5);
+	head.writeUIntLE(1 | (bytes.length << 3), 9, 3);
+	return Buffer.concat([head, bytes]);
+}
+
+/** A backup whose checksums are all right, with one file more. */
+function forge(name, content, type) {
+	const rdb = Buffer.from('REDIS0003\u00fe\u0000\u0000\u0001a\u0001b\u00ff', 'latin1');
+	const files = [['store.rdb', rdb], [name, Buffer.from(content)]].map(([file, bytes]) => ({
+		name: file, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'),
+	}));
+	const manifest = JSON.stringify({ version: 1, made: '2026-02-10T15:30:00Z', database: 0, keys: 1, files });
+	writeFileSync(desk.path('forged'), frame(Buffer.concat([tarEntry('store.rdb', rdb), tarEntry(name, content, type),
+		tarEntry('manifest.json', manifest), Buffer.alloc(1024)])));
+	return desk.path('forged');
+}
+
+test('a forged backup puts nothing where none of ours would be', async () => {
+	for (const name of ['../evil', '/tmp/evil', 'evil', 'play_logs/../evil', 'play_logs/play_log_2026_02_10.json/x',
+		'play_logs/play_log_2026_02_10.json.', 'oauth_creds/../evil', 'oauth_creds/a/evil', 'oauth_creds/.evil',
+		'oauth_creds/', 'oauth_creds/..', 'oauth_creds/a\nb', 'data/redis', 'data/../evil', 'data/secret_key/x']) {
+		const said = await desk.fail(['restore', '--yes', forge(name, 'x')]);
+		assert.match(said, /which no backup of EchoNest does/, name);
+	}
+	for (const type of ['1', '2', '3', '5', '6', 'L', 'g']) {
+		assert.match(await desk.fail(['restore', '--yes', forge('oauth_creds/ann@example.com', '', type)]),
+			/This is no backup, or it is damaged/, type);
+	}
+	assert.deepEqual(everything(desk.home).sort(), ['config.yaml', 'data', 'forged']);
+	assert.deepEqual(everything(desk.path('data')), []);
+	assert.equal(await desk.redis.command('DBSIZE'), '0');
+	// the forger's art itself is good
+	await desk.succeed(['restore', forge('oauth_creds/ann@example.com', 'x')]);
+	assert.equal(await desk.redis.command('GET', 'a'), 'b');
 });
