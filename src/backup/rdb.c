@@ -13,6 +13,7 @@
 enum {
 	OPCODE_SLOT = 244,
 	OPCODE_FUNCTION = 245,
+	OPCODE_MODULE = 247,
 	OPCODE_IDLE = 248,
 	OPCODE_FREQUENCY = 249,
 	OPCODE_AUX = 250,
@@ -122,6 +123,9 @@ static bool read_opcode(
 		return read_aux(rdb, arena);
 	case OPCODE_FUNCTION:
 		return rdb_skip_string(rest);
+	case OPCODE_MODULE:
+		/* whose it is, and whether it is meant for before or after the keys */
+		return skip_numbers(rest, 3) && rdb_skip_module(rest);
 	case OPCODE_FREQUENCY:
 		return rdb_skip(rest, 1);
 	case OPCODE_IDLE:

@@ -30,7 +30,7 @@ bool rdb_begin(struct rdb *rdb, struct str all, struct error *error);
 
 /*
  * The next key; `*found` is false at the end. ERROR_INVALID: damaged, or a kind of value that
- * is not known, such as those of modules.
+ * is not known, such as what comes with a newer Redis.
  */
 bool rdb_next(struct rdb *rdb, struct arena *arena, struct rdb_entry *entry, bool *found,
 	struct error *error);

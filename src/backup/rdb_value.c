@@ -15,6 +15,7 @@ enum {
 	TYPE_ZSET,
 	TYPE_HASH,
 	TYPE_ZSET_2,
+	TYPE_MODULE_2 = 7,
 	TYPE_HASH_ZIPMAP = 9,
 	TYPE_LIST_ZIPLIST,
 	TYPE_SET_INTSET,
@@ -28,7 +29,12 @@ enum {
 	TYPE_STREAM_2,
 	TYPE_SET_LISTPACK,
 	TYPE_STREAM_3,
+	TYPE_HASH_TIMES = 24, /* with fields that expire */
+	TYPE_HASH_TIMES_LISTPACK,
 };
+
+/* What a module has written, as RDB_MODULE_OPCODE_… of rdb.h: it tells how long it is. */
+enum { MODULE_END, MODULE_INT, MODULE_UNSIGNED, MODULE_FLOAT, MODULE_DOUBLE, MODULE_STRING };
 
 bool rdb_skip(struct str *rest, uint64_t bytes)
 {
@@ -292,6 +298,32 @@ static bool skip_stream(struct str *rest, unsigned char type)
 	return ok;
 }
 
+/* When the first of its fields expires; of each field when, its name and its value. */
+static bool skip_hash_with_times(struct str *rest)
+{
+	uint64_t count;
+	bool ok = rdb_skip(rest, TIME_SIZE) && rdb_read_length(rest, &count);
+	for (; ok && count > 0; count--) {
+		ok = skip_lengths(rest, 1) && rdb_skip_string(rest) && rdb_skip_string(rest);
+	}
+	return ok;
+}
+
+bool rdb_skip_module(struct str *rest)
+{
+	uint64_t kind;
+	bool ok = rdb_read_length(rest, &kind);
+	while (ok && kind != MODULE_END) {
+		ok = kind == MODULE_INT || kind == MODULE_UNSIGNED ? skip_lengths(rest, 1)
+		     : kind == MODULE_FLOAT			   ? rdb_skip(rest, 4)
+		     : kind == MODULE_DOUBLE			   ? rdb_skip(rest, 8)
+		     : kind == MODULE_STRING			   ? rdb_skip_string(rest)
+								   : false;
+		ok = ok && rdb_read_length(rest, &kind);
+	}
+	return ok;
+}
+
 bool rdb_skip_value(struct str *rest, unsigned char type)
 {
 	switch (type) {
@@ -321,6 +353,12 @@ bool rdb_skip_value(struct str *rest, unsigned char type)
 	case TYPE_STREAM_2:
 	case TYPE_STREAM_3:
 		return skip_stream(rest, type);
+	case TYPE_HASH_TIMES:
+		return skip_hash_with_times(rest);
+	case TYPE_HASH_TIMES_LISTPACK:
+		return rdb_skip(rest, TIME_SIZE) && rdb_skip_string(rest);
+	case TYPE_MODULE_2:
+		return skip_lengths(rest, 1) && rdb_skip_module(rest);
 	default:
 		return false;
 	}

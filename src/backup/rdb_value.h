@@ -13,6 +13,8 @@ bool rdb_read_length(struct str *rest, uint64_t *length);
 
 bool rdb_skip_string(struct str *rest);
 bool rdb_read_string(struct str *rest, struct arena *arena, struct str *string);
+/* What a module has written, up to its end. */
+bool rdb_skip_module(struct str *rest);
 bool rdb_skip_value(struct str *rest, unsigned char type);
 
 #endif

@@ -259,6 +259,39 @@ static void the_checksum_is_that_of_redis(void **state)
 	assert_true(crc64(0, STR("123456789")) == 0xe9c6d914c4b8d9caULL);
 }
 
+static void what_is_of_modules_and_of_newer_redises_is_passed_over(void **state)
+{
+	/* a module's own data; its value in database 1; hashes with fields that expire, in two
+	 * ways; the key that we look for */
+	struct str file = STR(
+		"REDIS0003\367\201\001\002\003\004\005\006\007\010\002\002\005\003abc"
+		"\001\007\003fltx\004doubledb\000"
+		"\376\001\007\001m\201\001\002\003\004\005\006\007\010\005\001s\000"
+		"\030\001h\001\002\003\004\005\006\007\010\002\000\001f\001v\100\200\001g\001w"
+		"\031\001l\001\002\003\004\005\006\007\010\004pack"
+		"\376\000\000\001k\001v\377");
+	static const char *const keys[] = { "m", "h", "l", "k" };
+	struct rdb rdb;
+	struct rdb_entry entry;
+	struct error error;
+	bool found;
+	assert_true(rdb_begin(&rdb, file, &error));
+	for (int i = 0; i < 4; i++) {
+		assert_true(rdb_next(&rdb, *state, &entry, &found, &error) && found);
+		assert_true(str_equal(entry.key, str_from_cstr(keys[i])));
+		assert_int_equal(entry.database, i < 3);
+	}
+	assert_true(rdb_next(&rdb, *state, &entry, &found, &error) && !found);
+	/* cut off anywhere it is damaged, and read no further */
+	for (size_t len = 10; len < file.len; len++) {
+		bool ok = rdb_begin(&rdb, str_slice(file, 0, len), &error);
+		for (found = true; ok && found;) {
+			ok = rdb_next(&rdb, *state, &entry, &found, &error);
+		}
+		assert_false(ok);
+	}
+}
+
 static void keys_have_their_database_time_and_value(void **state)
 {
 	/* database 2; a key of the number 300 that ends at 1000 ms; one pressed by LZF */
@@ -308,6 +341,7 @@ int main(void)
 		cmocka_unit_test(names_of_any_length_come_back_from_the_tar),
 		cmocka_unit_test(a_snapshot_is_the_same_however_it_is_cut),
 		cmocka_unit_test(the_checksum_is_that_of_redis),
+		cmocka_unit_test(what_is_of_modules_and_of_newer_redises_is_passed_over),
 		cmocka_unit_test(keys_have_their_database_time_and_value),
 		cmocka_unit_test(a_listing_gives_its_keys_and_whether_there_are_more),
 	};
