@@ -22,6 +22,8 @@
 #define WORKERS_MAX    256 /* as of WORKERS */
 #define RESTART_WAIT_S 1
 
+_Static_assert(WORKERS_MAX <= METRICS_PROCESSES_MAX, "/metrics tells of all of them");
+
 struct workers {
 	const struct config *config;
 	struct str share_root;

@@ -5,6 +5,7 @@
  */
 #include "base/metrics.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -107,6 +108,10 @@ bool metrics_share(unsigned count)
 {
 	size_t all;
 	metrics_all(&all);
+	if (count > METRICS_PROCESSES_MAX) {
+		errno = E2BIG;
+		return false;
+	}
 	void *room = mmap(NULL, count * process_size(), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (room == MAP_FAILED) {

@@ -116,7 +116,7 @@ struct metric *metrics_find(const char *name);
 
 /* --- processes --- */
 
-#define METRICS_PROCESSES_MAX 64
+#define METRICS_PROCESSES_MAX 256
 
 /* What kind of process this is, "serve" say, for the label `process`; a literal. Before
  * metrics_take(). */
@@ -124,7 +124,8 @@ void metrics_name(const char *kind);
 
 /*
  * Makes room for `count` processes, which fork() then makes and each of which calls
- * metrics_take(). False when there is no memory: then each tells of itself alone.
+ * metrics_take(). False when there is no memory, or they are too many: then each tells of
+ * itself alone.
  */
 bool metrics_share(unsigned count);
 

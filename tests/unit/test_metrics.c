@@ -144,6 +144,7 @@ static void count_in_child(unsigned index, int times, int held_now)
 static void processes_that_share_are_told_of_as_one(void **state)
 {
 	metrics_name("test");
+	assert_false(metrics_share(METRICS_PROCESSES_MAX + 1));
 	assert_true(metrics_share(3));
 	count_in_child(0, 100, 5);
 	count_in_child(1, 20, 6);
