@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { songs } from '../browser/support/music.mjs';
 import { DEV, Server, sleep, until } from '../support/faces.mjs';
+import { metricsToken, scrape } from '../support/metrics.mjs';
 
 const BENDER = 'the@echonest.com';
 const servers = [];
@@ -17,7 +18,7 @@ async function start(yaml, options = {}) {
 }
 
 before(async () => {
-	server = await start('USE_BENDER: true\n');
+	server = await start('USE_BENDER: true\n', { env: { METRICS_TOKEN: metricsToken } });
 });
 afterEach(() => Promise.all(servers.map((one) => one.closeSockets())));
 after(() => Promise.all(servers.map((one) => one.stop())));
@@ -39,6 +40,10 @@ test('nothing plays before somebody has been there, and then the music begins', 
 	const rows = await filled(socket);
 	assert.ok(rows.slice(0, -1).every((song) => song.user === BENDER && song.auto === true));
 	await until('a song plays', async () => (await server.json('/playing/')).title);
+	const counts = await scrape(server.port);
+	const similar = (what) => counts[`echonest_bender_tracks_total{strategy="similar",what="${what}"}`];
+	assert.ok(similar('queued') >= 3 && similar('offered') > similar('queued'));
+	assert.equal(similar('rejected'), 0);
 });
 
 test('the preview is the last row, as clients know it', async () => {

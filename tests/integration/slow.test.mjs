@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Server, sleep, until } from '../support/faces.mjs';
+import { metricsToken, scrape } from '../support/metrics.mjs';
 
 let server;
 before(async () => {
-	server = await Server.start({ music: false });
+	server = await Server.start({ music: false, env: { METRICS_TOKEN: metricsToken } });
 });
 after(() => server?.stop());
 
@@ -61,6 +62,8 @@ test('who reads nothing of a long reply is dropped, who reads slowly is not', as
 	await until('it is dropped', () => !server.holds(nothing), 50000);
 	await sleep(10000);
 	assert.ok(server.holds(slowly));
+	const counts = await scrape(server.port);
+	assert.equal(counts['echonest_slow_readers_dropped_total{kind="answer"}'], 1);
 	nothing.destroy();
 	slowly.destroy();
 });
@@ -87,12 +90,14 @@ test('headers have a limit', async () => {
 });
 
 test('bytes that are no HTTP are dropped', async () => {
+	const before = (await scrape(server.port)).echonest_http_refused_total;
 	for (const bytes of ['\r\n\r\n\r\n', 'hello\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00', 'GET\r\n\r\n',
 		'GET / HTTP/9.9\r\n\r\n', 'POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n',
 		`POST /jam HTTP/1.1\r\nHost: ${server.host}\r\nContent-Length: 99999999999999999999\r\n\r\n`]) {
 		const heard = await server.raw(bytes);
 		assert.doesNotMatch(heard, /^HTTP\/1\.1 200/, JSON.stringify(bytes));
 	}
+	assert.ok((await scrape(server.port)).echonest_http_refused_total > before);
 	assert.equal((await server.fetch('/health')).status, 200);
 });
 

@@ -4,10 +4,11 @@ import { connect } from 'node:net';
 import { after, afterEach, before, test } from 'node:test';
 import { songs } from '../browser/support/music.mjs';
 import { DEV, Server, Socket, TOKEN, sleep, until } from '../support/faces.mjs';
+import { metricsToken, scrape } from '../support/metrics.mjs';
 
 let server;
 before(async () => {
-	server = await Server.start();
+	server = await Server.start({ env: { METRICS_TOKEN: metricsToken } });
 });
 after(() => server?.stop());
 
@@ -510,6 +511,8 @@ test('who does not read is dropped with 1013, and the others do not notice', asy
 	await other.next('clock');
 	await until('the server has dropped it', () =>
 		/ws_disconnect email=slow@example\.com/.test(server.log()));
+	const counts = await scrape(server.port);
+	assert.equal(counts['echonest_listeners_dropped_total{kind="websocket"}'], 1);
 	slow.destroy();
 });
 
