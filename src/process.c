@@ -383,6 +383,7 @@ int process_run(
 	}
 	loop_run(process.loop);
 	loop_destroy(process.loop);
+	log_finish();
 	log_info("stopped");
 	return begun ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/log_limit.h"
 
 #include <unistd.h>
 
@@ -62,11 +63,8 @@ static void append_json(struct buf *line, const char *time, enum log_level level
 	buf_append_char(line, '}');
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields)
+static void write_line(enum log_level level, const char *event, const struct log_field *fields)
 {
-	if (level < log_least) {
-		return;
-	}
 	char time[CLOCK_ISO8601_SIZE];
 	clock_iso8601_into(time, clock_unix_ms());
 	struct buf line = { 0 };
@@ -79,4 +77,39 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 	ssize_t written = write(STDERR_FILENO, line.data, line.len);
 	(void)written; /* with nowhere to complain to, a lost log line is lost */
 	buf_finish(&line);
+}
+
+static void write_summary(const struct log_limit_summary *summary)
+{
+	write_line(summary->level, "log_left_out",
+		(struct log_field[]) { LOG_CSTR("of", summary->event),
+			LOG_CSTR("about", summary->about), LOG_INT("lines", summary->lines),
+			{ 0 } });
+}
+
+void log_finish(void)
+{
+	struct log_limit_summary summary;
+	while (log_limit_take(&summary, INT64_MAX)) {
+		write_summary(&summary);
+	}
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields)
+{
+	if (level < log_least) {
+		return;
+	}
+	/* who asks for everything gets everything */
+	if (log_least > LOG_DEBUG) {
+		int64_t now_ms = clock_monotonic_ms();
+		struct log_limit_summary summary;
+		while (log_limit_take(&summary, now_ms)) {
+			write_summary(&summary);
+		}
+		if (!log_limit_admit(level, event, fields, now_ms)) {
+			return;
+		}
+	}
+	write_line(level, event, fields);
 }

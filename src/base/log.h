@@ -51,4 +51,7 @@ void log_setup(enum log_format format, enum log_level least);
  * Thread-safe. */
 void log_write(enum log_level level, const char *event, const struct log_field *fields);
 
+/* Tells what has been left out so far (see log_limit.h), before the program ends. */
+void log_finish(void);
+
 #endif

@@ -68,8 +68,8 @@ static bool fail(const struct http_service *service, const struct http_transfer 
 {
 	CURLcode code = transfer->result;
 	log_warning("upstream_failed", LOG_CSTR("service", service->name),
-		LOG_CSTR(
-			"error", transfer->too_large ? "too large" : curl_easy_strerror(code)));
+		LOG_CSTR("reason",
+			transfer->too_large ? "too large" : curl_easy_strerror(code)));
 	if (transfer->too_large) {
 		return error_set(error, ERROR_UPSTREAM, "%s answers with more than we take.",
 			service->title);

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/log_limit.h"
 #include "base/random.h"
 
 // clang-format off
@@ -157,6 +158,61 @@ static void error_messages_are_utf8_even_when_they_are_cut(void **state)
 	}
 }
 
+/* How many of `lines` lines of a kind are let through at that time. */
+static unsigned admitted(
+	enum log_level level, const char *event, const char *ip, unsigned lines, int64_t now_ms)
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i < lines; i++) {
+		const struct log_field fields[] = { LOG_CSTR("ip", ip), LOG_INT("n", i),
+			{ 0 } };
+		count += log_limit_admit(level, event, fields, now_ms);
+	}
+	return count;
+}
+
+static void a_flood_of_lines_is_cut_and_what_is_left_out_is_told(void **state)
+{
+	struct log_limit_summary summary;
+	log_limit_reset();
+	assert_int_equal(admitted(LOG_INFO, "asked", "a", 100, 5), LOG_LIMIT_GOOD);
+	assert_int_equal(admitted(LOG_WARNING, "failed", "a", 100, 5), LOG_LIMIT_BAD);
+	assert_int_equal(admitted(LOG_WARNING, "failed", "b", 3, 5), 3);
+	assert_false(log_limit_take(&summary, 59999));
+	assert_int_equal(admitted(LOG_WARNING, "failed", "a", 1, 59999), 0);
+	unsigned told = 0;
+	while (log_limit_take(&summary, 60005)) {
+		bool is_bad = summary.level == LOG_WARNING;
+		assert_string_equal(summary.event, is_bad ? "failed" : "asked");
+		assert_string_equal(summary.about, "ip=a");
+		assert_int_equal(
+			summary.lines, is_bad ? 101 - LOG_LIMIT_BAD : 100 - LOG_LIMIT_GOOD);
+		told++;
+	}
+	assert_int_equal(told, 2);
+	assert_int_equal(admitted(LOG_WARNING, "failed", "a", 100, 60005), LOG_LIMIT_BAD);
+	log_limit_reset();
+}
+
+static void kinds_without_number_share_a_limit_when_there_is_no_place_for_more(void **state)
+{
+	struct log_limit_summary summary;
+	unsigned count = 0, lines = 0;
+	log_limit_reset();
+	for (int i = 0; i < 100000; i++) {
+		char ip[16];
+		snprintf(ip, sizeof(ip), "%d", i);
+		count += admitted(LOG_INFO, "AUDIT", ip, 1, 1000);
+	}
+	assert_true(count < 1000);
+	while (log_limit_take(&summary, 62000)) {
+		assert_string_equal(summary.event, "several");
+		lines += summary.lines;
+	}
+	assert_int_equal(count + lines, 100000);
+	log_limit_reset();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +226,9 @@ int main(void)
 		cmocka_unit_test(written_json_is_escaped_and_separated),
 		cmocka_unit_test(error_messages_are_utf8_even_when_they_are_cut),
 		cmocka_unit_test(an_arena_keeps_its_promises_and_large_blocks),
+		cmocka_unit_test(a_flood_of_lines_is_cut_and_what_is_left_out_is_told),
+		cmocka_unit_test(
+			kinds_without_number_share_a_limit_when_there_is_no_place_for_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
