@@ -220,7 +220,7 @@ test('a .env with secrets that everybody can read is pointed out', async (t) => 
 });
 
 test('whatever the number of workers, what is wrong is said once', async (t) => {
-	const operator = new Operator(t);
+	const operator = new Operator(t, { PORT: String(await freePort()) });
 	operator.write('.env', [...production.filter((line) => !line.startsWith('REDIS')), 'WORKERS=100'].join('\n'));
 	const sentence = 'No Redis is configured, and all servers and players must share one. ' +
 		'Set REDIS_HOST or REDIS_URL, or run "echonest dev".';
