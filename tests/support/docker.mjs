@@ -118,10 +118,9 @@ const commands = {
 	async 'tag'(from, to) {
 		nameImage(imageId(from), withTag(to));
 	},
-	async 'compose'(_option, project, ...rest) {
-		const isProject = existsSync(join(project, 'docker-compose.yaml'));
-		if (rest.join(' ') !== 'up -d --no-build' || !isProject) {
-			refuse(`docker compose ${rest.join(' ')} in ${project}?`);
+	async 'compose'(...rest) {
+		if (rest.join(' ') !== 'up -d --no-build' || !existsSync('docker-compose.yaml')) {
+			refuse(`docker compose ${rest.join(' ')} in ${process.cwd()}?`);
 		}
 		const image = imageId('echonest:latest');
 		for (const [name, command] of [['echonest_app', 'serve'], ['echonest_player', 'player']]) {

@@ -24,7 +24,7 @@ class Droplet {
 		droplet.docker('pull', '-q', `${IMAGE}:0.1.0`);
 		droplet.docker('tag', `${IMAGE}:0.1.0`, 'echonest:latest');
 		droplet.docker('tag', `${IMAGE}:0.1.0`, 'echonest:0.1.0');
-		droplet.docker('compose', '--project-directory', droplet.path('opt'), 'up', '-d', '--no-build');
+		droplet.docker('compose', 'up', '-d', '--no-build');
 		await until('0.1.0 answers', () => droplet.isHealthy());
 		return droplet;
 	}
@@ -87,7 +87,9 @@ class Droplet {
 	}
 
 	docker(...args) {
-		return execFileSync(this.path('bin-docker'), args, { encoding: 'utf8' });
+		return execFileSync(this.path('bin-docker'), args, {
+			cwd: this.path('opt'), encoding: 'utf8',
+		});
 	}
 
 	/** Every command that docker was given, a line each. */
