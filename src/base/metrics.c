@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 /* the linker's names for the ends of the section; missing when a program counts nothing */
-extern struct metric *const __start_metrics[] __attribute__((weak));
-extern struct metric *const __stop_metrics[] __attribute__((weak));
+extern struct metric *const __start_metric_list[] __attribute__((weak));
+extern struct metric *const __stop_metric_list[] __attribute__((weak));
 
 struct process {
 	int64_t pid;
@@ -59,13 +59,13 @@ static int compare_names(const void *a, const void *b)
 struct metric **metrics_all(size_t *count)
 {
 	if (!metrics.sorted) {
-		metrics.count = (size_t)(__stop_metrics - __start_metrics);
+		metrics.count = (size_t)(__stop_metric_list - __start_metric_list);
 		metrics.sorted = calloc(metrics.count + 1, sizeof(*metrics.sorted));
 		if (!metrics.sorted) {
 			abort(); /* memory is out */
 		}
 		for (size_t i = 0; i < metrics.count; i++) {
-			metrics.sorted[i] = __start_metrics[i];
+			metrics.sorted[i] = __start_metric_list[i];
 		}
 		qsort(metrics.sorted, metrics.count, sizeof(*metrics.sorted), compare_names);
 		for (size_t i = 0; i < metrics.count; i++) {

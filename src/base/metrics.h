@@ -77,7 +77,8 @@ struct metric {
 #define METRIC_(id, kind, name, help, bounds, count, ...)                                      \
 	struct metric id = { name, help, kind, bounds, { __VA_ARGS__ },                        \
 		(int64_t[count]) { 0 }, count, 0 };                                            \
-	static struct metric *const id##_listed __attribute__((used, section("metrics"))) = &id
+	static struct metric *const id##_listed                                                \
+		__attribute__((used, section("metric_list"))) = &id
 
 #define METRIC_MS(ms) ((int64_t)((ms)*1e6))
 
