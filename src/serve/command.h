@@ -5,6 +5,9 @@
 #include "serve/act.h"
 #include "serve/peer.h"
 
+/* Names all events for the metrics; once, before the first message. */
+void command_begin(void);
+
 /* The lane for a message: slow when it asks a source that waits. Unknown events are quick to
  * refuse. */
 enum lane command_lane(const struct serve *serve, const json_t *array);

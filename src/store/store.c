@@ -349,7 +349,6 @@ static void handle_up(void *arg)
 
 static void handle_down(void *arg)
 {
-	struct store *store = arg;
 	call_count_connection(false);
 }
 

@@ -454,9 +454,9 @@ static void a_line_torn_by_a_kill_is_written_whole(void **state)
 
 static void fills_the_disk(void)
 {
-	struct rlimit before, none;
-	getrlimit(RLIMIT_FSIZE, &before);
-	none = before;
+	struct rlimit usual, none;
+	getrlimit(RLIMIT_FSIZE, &usual);
+	none = usual;
 	none.rlim_cur = 10;
 	int64_t ended_ms = HOUR_AGO_MS;
 	struct player *player = start_player(0);
@@ -469,7 +469,7 @@ static void fills_the_disk(void)
 	AWAIT(counted(PLAYER_LOG_FAILED) >= 3);
 	assert_int_equal(outbox_length(), 1);
 	assert_int_equal(read_log(ended_ms).len, 0);
-	setrlimit(RLIMIT_FSIZE, &before);
+	setrlimit(RLIMIT_FSIZE, &usual);
 	AWAIT(outbox_length() == 0);
 	only_play(ended_ms);
 	stop_player(player);
