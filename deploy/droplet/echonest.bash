@@ -176,3 +176,12 @@ install_package() {
 	# the package runs one of its own, with the queue in an append-only file
 	! has_systemd || ! systemctl -q is-enabled redis-server 2>/dev/null || service disable --now redis-server
 }
+
+# From where the checkout is in the end, which rollouts look at.
+accept_rollouts() {
+	step "Releases come by themselves" "A key that can say a version, and nothing else; see deploy/rollout."
+	local setup=deploy/rollout-setup from=(--releases "https://github.com/$github/releases/download")
+	[ -n "$native" ] || setup=$folder/deploy/rollout-setup from=(--image "ghcr.io/${github,,}")
+	run "$setup" --key "$deploy_key" --address "https://$domain" "${from[@]}" ||
+		fail "the key is not let in." "The reason stands above. Once it is mended run this again."
+}
