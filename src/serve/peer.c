@@ -5,23 +5,17 @@
 #include "base/buf.h"
 #include "serve/command.h"
 #include "serve/event_count.h"
-#include "serve/face.h"
 #include "serve/follow_news.h"
 #include "serve/parts.h"
+#include "serve/peer_lane.h"
+#include "serve/peer_part.h"
 #include "serve/roster.h"
 
 #include <stdlib.h>
 
-#define LANE_MAX      32 /* messages that wait before we stop reading */
-#define FIBER_MAX     64 /* messages that one fiber does: its arena only grows */
 #define CLOSE_UNKNOWN 4401
 #define CLOSE_NO_NEST 4404
 #define CLOSE_FULL    1013
-
-struct peer_message {
-	struct peer_message *next;
-	json_t *array;
-};
 
 static const struct listener_type peer_type;
 
@@ -92,7 +86,7 @@ void peer_send_error(struct peer *peer, struct str message)
 	buf_finish(&buf);
 }
 
-static void send_failure(struct peer *peer, const struct error *error)
+void peer_send_failure(struct peer *peer, const struct error *error)
 {
 	peer_send_error(peer, str_from_cstr(error_public_message(error)));
 }
@@ -112,69 +106,6 @@ static void send_airhorn(struct listener *listener, struct str volume, struct st
 
 static const struct listener_type peer_type = { .wake = wake, .airhorn = send_airhorn };
 
-/* What is sent of the watch's state, in this order. */
-static struct blob *render_free_horns(struct peer *peer)
-{
-	struct buf buf = { 0 };
-	struct view *view = peer->listener.watch->view;
-	int64_t count = peer->person ? view_free_horns(view, peer->person->email) : 0;
-	buf_printf(&buf, "1[\"free_horns\",%lld]", (long long)count);
-	struct blob *blob = blob_create(buf_str(&buf));
-	buf_finish(&buf);
-	return blob;
-}
-
-static struct blob *render_library(struct peer *peer)
-{
-	struct local_progress progress = local_progress(peer->serve->local);
-	struct buf buf = { 0 };
-	struct json_writer json = { .buf = &buf };
-	buf_append_char(&buf, '1');
-	json_begin_array(&json);
-	json_write_str(&json, STR("library_update"));
-	json_begin_object(&json);
-	json_member_write_int(&json, "tracks", (int64_t)progress.tracks);
-	json_member_write_int(&json, "scanned", (int64_t)progress.scanned);
-	json_member_write_int(&json, "total", (int64_t)progress.total);
-	json_member_write_bool(&json, "scanning", progress.scanning);
-	json_member_write_int(&json, "broken", (int64_t)progress.broken);
-	json_end_object(&json);
-	json_end_array(&json);
-	struct blob *blob = blob_create(buf_str(&buf));
-	buf_finish(&buf);
-	return blob;
-}
-
-static struct blob *render_part(struct peer *peer, enum part part)
-{
-	struct watch *watch = peer->listener.watch;
-	if (part == PART_LIBRARY) {
-		return peer->serve->local ? render_library(peer) : NULL;
-	}
-	if (!watch->view) {
-		return NULL; /* comes with the first view */
-	}
-	switch (part) {
-	case PART_PLAYING:
-		return blob_ref(frame_of(watch, FRAME_SOCKET_PLAYING));
-	case PART_QUEUE:
-		return blob_ref(face_of(watch->view, FACE_SOCKET_QUEUE));
-	case PART_VOLUME:
-		return blob_ref(face_of(watch->view, FACE_SOCKET_VOLUME));
-	case PART_AIRHORNS:
-		return blob_ref(face_of(watch->view, FACE_SOCKET_AIRHORNS));
-	case PART_FREE_HORNS:
-		return render_free_horns(peer);
-	case PART_MEMBERS:
-		return blob_ref(face_of(watch->view, FACE_SOCKET_MEMBERS));
-	case PART_POSITION:
-		return watch->view->playing ? blob_ref(frame_of(watch, FRAME_SOCKET_POSITION))
-					    : NULL;
-	default:
-		return NULL;
-	}
-}
-
 struct blob *peer_next(void *owner)
 {
 	struct peer *peer = owner;
@@ -186,7 +117,7 @@ struct blob *peer_next(void *owner)
 	while (!blob && listener->dirty) {
 		unsigned part = listener->dirty & -listener->dirty; /* the lowest one */
 		listener->dirty &= ~part;
-		blob = render_part(peer, (enum part)part);
+		blob = peer_part_render(peer, (enum part)part);
 		if (blob) {
 			event_count_part((enum part)part, false);
 		}
@@ -194,7 +125,7 @@ struct blob *peer_next(void *owner)
 	return blob;
 }
 
-static void unref(struct peer *peer)
+void peer_unref(struct peer *peer)
 {
 	if (--peer->refs > 0) {
 		return;
@@ -208,108 +139,12 @@ static void unref(struct peer *peer)
 	free(peer);
 }
 
-static struct client client_of_peer(const struct peer *peer)
+struct client peer_client(const struct peer *peer)
 {
 	return (struct client) {
 		.address = str_from_cstr(peer->address),
 		.user_agent = str_from_cstr(peer->user_agent),
 	};
-}
-
-/* Reads again when there is room. */
-static void regulate(struct peer *peer)
-{
-	bool is_full = false;
-	for (int i = 0; i < LANE_COUNT; i++) {
-		is_full = is_full || peer->lanes[i].count >= LANE_MAX;
-	}
-	if (is_full != peer->is_full && peer->socket) {
-		peer->is_full = is_full;
-		websocket_read(peer->socket, !is_full);
-	}
-}
-
-static struct peer_message *take(struct peer_lane *lane)
-{
-	struct peer_message *message = lane->first;
-	if (message) {
-		lane->first = message->next;
-		lane->count--;
-	}
-	return message;
-}
-
-static void run_message(struct peer *peer, const json_t *array)
-{
-	struct error error;
-	struct client client = client_of_peer(peer);
-	struct act act = {
-		.serve = peer->serve,
-		.watch = peer->listener.watch,
-		.user = peer->person ? peer->person->email : STR_EMPTY,
-		.client = &client,
-	};
-	struct command command = { .peer = peer, .act = &act, .array = array };
-	if (!command_run(&command, &error)) {
-		send_failure(peer, &error);
-	}
-}
-
-struct lane_run {
-	struct peer *peer;
-	enum lane lane;
-};
-
-static void start_lane(struct peer *peer, enum lane lane);
-
-static void run_lane(void *arg)
-{
-	struct lane_run run = *(struct lane_run *)arg;
-	struct peer *peer = run.peer;
-	struct peer_lane *lane = &peer->lanes[run.lane];
-	struct serve *serve = peer->serve;
-	struct serve_task task;
-	struct peer_message *message;
-	serve_task_begin(serve, &task);
-	/* what was asked before the socket closed is done all the same */
-	for (int i = 0; i < FIBER_MAX && (message = take(lane)); i++) {
-		run_message(peer, message->array);
-		json_decref(message->array);
-		free(message);
-		regulate(peer);
-	}
-	lane->is_running = false;
-	if (lane->first) {
-		start_lane(peer, run.lane);
-	}
-	unref(peer);
-	serve_task_end(serve, &task);
-}
-
-static void start_lane(struct peer *peer, enum lane lane)
-{
-	struct lane_run run = { peer, lane };
-	if (peer->is_ready && peer->lanes[lane].first && !peer->lanes[lane].is_running) {
-		peer->lanes[lane].is_running = true;
-		peer->refs++;
-		fiber_start("lane", run_lane, &run); /* copies `run` before it waits */
-	}
-}
-
-static void enqueue(struct peer *peer, enum lane which, json_t *array)
-{
-	struct peer_lane *lane = &peer->lanes[which];
-	struct peer_message *message = alloc_new(struct peer_message);
-	message->array = json_incref(array);
-	if (lane->first) {
-		lane->last->next = message;
-	} else {
-		lane->first = message;
-	}
-	lane->last = message;
-	lane->count++;
-	regulate(peer);
-	start_lane(peer, which);
 }
 
 static bool read_message(
@@ -339,11 +174,11 @@ void peer_text(void *owner, struct str message)
 		if (peer->is_ready && str_equal(event, STR("clock"))) {
 			done = command_clock(peer, array, &error);
 		} else {
-			enqueue(peer, command_lane(peer->serve, array), array);
+			peer_lane_put(peer, command_lane(peer->serve, array), array);
 		}
 	}
 	if (!done) {
-		send_failure(peer, &error);
+		peer_send_failure(peer, &error);
 	}
 	arena_destroy(arena);
 }
@@ -383,22 +218,12 @@ int peer_accept(void *context, const struct http_request *request)
 	return is_ours ? 101 : 403;
 }
 
-static void drop_messages(struct peer *peer)
-{
-	for (int i = 0; i < LANE_COUNT; i++) {
-		for (struct peer_message *message; (message = take(&peer->lanes[i]));) {
-			json_decref(message->array);
-			free(message);
-		}
-	}
-}
-
 static void become_ready(struct peer *peer, const struct who *who)
 {
 	struct watch *watch = peer->listener.watch;
 	if (who->kind != WHO_NOBODY && !peer->is_volume) {
 		stats_add(peer->serve->stats, STATS_WS_CONNECT);
-		struct client client = client_of_peer(peer);
+		struct client client = peer_client(peer);
 		audit("ws_connect", who->email, &client, LOG_STR("nest", watch->nest.id));
 	}
 	if (who->kind != WHO_NOBODY) {
@@ -412,8 +237,7 @@ static void become_ready(struct peer *peer, const struct who *who)
 	peer->listener.wanted = peer->is_volume ? PART_VOLUME : ~(unsigned)PART_PING;
 	peer->listener.dirty = peer->is_volume ? PART_VOLUME : PARTS_OF_VIEW | PART_LIBRARY;
 	wake(&peer->listener);
-	start_lane(peer, LANE_QUICK);
-	start_lane(peer, LANE_SLOW);
+	peer_lane_start_all(peer);
 }
 
 struct hello {
@@ -443,11 +267,11 @@ static void identify(void *arg)
 		follow_news_greet(peer);
 	} else {
 		bool is_away = error.kind == ERROR_UNAVAILABLE;
-		drop_messages(peer);
+		peer_lane_drop_all(peer);
 		close_socket(peer, is_away ? CLOSE_FULL : CLOSE_UNKNOWN,
 			str_from_cstr(error_public_message(&error)));
 	}
-	unref(peer);
+	peer_unref(peer);
 	serve_task_end(serve, &task);
 }
 
@@ -482,14 +306,14 @@ void peer_closed(void *owner)
 {
 	struct peer *peer = owner;
 	if (peer->person) {
-		struct client client = client_of_peer(peer);
+		struct client client = peer_client(peer);
 		audit("ws_disconnect", peer->person->email, &client,
 			LOG_STR("nest", peer->listener.watch->nest.id));
 	}
 	peer->socket = NULL;
 	watch_leave(&peer->listener);
 	outbox_finish(&peer->listener.outbox);
-	unref(peer);
+	peer_unref(peer);
 }
 
 void peer_send_to(struct watch *watch, struct str email, struct str json)

@@ -59,9 +59,16 @@ void peer_too_long(void *owner);
 struct blob *peer_next(void *owner);
 void peer_closed(void *owner);
 
+/* A fiber that works for a peer holds it; the last one to let go frees it. */
+void peer_unref(struct peer *peer);
+
+/* Whose connection it is, for the audit; shares the peer's texts. */
+struct client peer_client(const struct peer *peer);
+
 /* Sends an event once; `json` is the whole array. Too many unsent ones close the connection. */
 void peer_send(struct peer *peer, struct str json);
 void peer_send_error(struct peer *peer, struct str message);
+void peer_send_failure(struct peer *peer, const struct error *error);
 
 /* Sends what is shared; takes a reference of its own. */
 void peer_send_blob(struct peer *peer, struct blob *blob);
