@@ -142,8 +142,7 @@ static bool is_jammed_by(const struct song *song, struct str user)
 bool act_jam_playing(const struct act *act, struct error *error)
 {
 	struct view *view;
-	watch_settle(act->watch);
-	if (!watch_view(act->watch, &view, error)) {
+	if (!watch_settle(act->watch, error) || !watch_view(act->watch, &view, error)) {
 		return false;
 	}
 	if (!view->playing) {

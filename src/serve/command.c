@@ -386,14 +386,15 @@ static bool run_event(struct command *command, const struct event *event, struct
 	}
 	if ((event->flags & READS) && command->peer->has_changes) {
 		/* the announcement of its own change may still be under way */
+		if (!watch_settle(command->act->watch, error)) {
+			return false; /* rather than show it without */
+		}
 		command->peer->has_changes = false;
-		watch_settle(command->act->watch);
 	}
-	bool done = event->run(command, error);
-	if (done && (event->flags & CHANGES)) {
-		command->peer->has_changes = true;
+	if (event->flags & CHANGES) {
+		command->peer->has_changes = true; /* one that fails may have happened */
 	}
-	return done;
+	return event->run(command, error);
 }
 
 bool command_run(struct command *command, struct error *error)

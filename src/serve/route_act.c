@@ -27,7 +27,7 @@ static void reply(struct call *call, bool done, const struct error *error)
 		call_fail(call, error);
 		return;
 	}
-	watch_settle(call->serve->main_nest);
+	watch_settle(call->serve->main_nest, NULL);
 	http_reply_json(call->http, 200, STR("{\"success\":true}"));
 }
 

@@ -29,7 +29,7 @@ static void reply(struct call *call, bool done, const struct error *error)
 		call_fail(call, error);
 		return;
 	}
-	watch_settle(call->serve->main_nest);
+	watch_settle(call->serve->main_nest, NULL);
 	http_reply_json(call->http, 200, STR("{\"ok\":true}"));
 }
 
@@ -75,7 +75,7 @@ static void add_song(struct call *call)
 		call_fail(call, &error);
 		return;
 	}
-	watch_settle(call->serve->main_nest);
+	watch_settle(call->serve->main_nest, NULL);
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
 	json_begin_object(&json);

@@ -283,16 +283,16 @@ bool watch_view(struct watch *watch, struct view **view, struct error *error)
 	return true;
 }
 
-void watch_settle(struct watch *watch)
+bool watch_settle(struct watch *watch, struct error *error)
 {
 	struct view *view;
-	struct error error;
 	unsigned changed = take_changed(watch);
-	if (view_load(&watch->nest, &view, &error)) {
-		metric_add(&views_loaded, 0, 1);
-		/* an announcement that comes later finds its change here already */
-		adopt(watch, view, changed);
-	} else {
+	if (!view_load(&watch->nest, &view, error)) {
 		watch->changed |= changed;
+		return false;
 	}
+	metric_add(&views_loaded, 0, 1);
+	/* an announcement that comes later finds its change here already */
+	adopt(watch, view, changed);
+	return true;
 }

@@ -91,8 +91,11 @@ void watch_tell(struct watch *watch, unsigned parts);
  */
 bool watch_view(struct watch *watch, struct view **view, struct error *error);
 
-/* In a fiber, after a change of our own: waits until the view shows it. */
-void watch_settle(struct watch *watch);
+/*
+ * In a fiber, after a change of our own: waits until the view shows it. False when it can't be
+ * loaded; then the announcement brings it. `error` may be NULL for whom that is enough.
+ */
+bool watch_settle(struct watch *watch, struct error *error);
 
 /* The store came (back) up: everything is loaded anew. */
 void watch_refresh(struct watch *watch);
