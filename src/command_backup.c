@@ -2,6 +2,7 @@
 #include "backup/hold.h"
 #include "backup/interrupt.h"
 #include "backup/note.h"
+#include "backup/owner.h"
 #include "backup/part.h"
 #include "backup/place.h"
 #include "backup/save.h"
@@ -156,7 +157,9 @@ static int run(const struct options *options, const struct config *config, const
 	struct error error;
 	size_t removed = 0, kept = 0;
 	int64_t made_ms = clock_unix_ms();
-	int held = hold_take(config->arena, config->data_dir, false, &error);
+	int held = owner_become(config->arena, config->data_dir, &error)
+			   ? hold_take(config->arena, config->data_dir, false, &error)
+			   : -1;
 	if (held < 0) {
 		return fail(&error);
 	}

@@ -2,6 +2,7 @@
 #include "backup/hold.h"
 #include "backup/interrupt.h"
 #include "backup/leftovers.h"
+#include "backup/owner.h"
 #include "backup/place.h"
 #include "base/clock.h"
 #include "command.h"
@@ -115,20 +116,48 @@ static void remove_leftovers(const struct config *config)
 	}
 }
 
-static int run(const struct options *options, const struct config *config, const uint8_t *key)
+/* From a bucket, or what is open already; -1 with an error. */
+static int fetch(
+	const struct options *options, const struct config *config, int fd, struct error *error)
+{
+	return fd >= 0 ? fd : place_fetch(config, options->source, config->data_dir, error);
+}
+
+static int run_as_owner(const struct options *options, const struct config *config,
+	const uint8_t *key, int opened)
 {
 	struct error error;
-	int held = hold_take(config->arena, config->data_dir, true, &error);
+	int held = owner_become(config->arena, config->data_dir, &error)
+			   ? hold_take(config->arena, config->data_dir, true, &error)
+			   : -1;
 	if (held < 0) {
 		return fail(&error);
 	}
 	remove_leftovers(config);
-	int fd = place_fetch(config, options->source, config->data_dir, &error);
+	int fd = fetch(options, config, opened, &error);
 	int status = fd >= 0 ? restore_from(options, config, key, fd) : fail(&error);
-	if (fd >= 0) {
+	if (fd >= 0 && fd != opened) {
 		close(fd);
 	}
 	close(held);
+	return status;
+}
+
+static int run(const struct options *options, const struct config *config, const uint8_t *key)
+{
+	struct error error;
+	int opened = -1;
+	/* root may read a file that the folders' owner may not */
+	if (!place_is_bucket(options->source)) {
+		opened = place_fetch(config, options->source, STR_EMPTY, &error);
+		if (opened < 0) {
+			return fail(&error);
+		}
+	}
+	int status = run_as_owner(options, config, key, opened);
+	if (opened >= 0) {
+		close(opened);
+	}
 	return status;
 }
 

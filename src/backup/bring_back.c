@@ -155,18 +155,6 @@ static bool load_store(struct plan *plan, struct load_report *report, struct err
 	return ok;
 }
 
-/* A file that is right already is perhaps open to others, or root's. */
-static void close_to_others(
-	struct plan *plan, const struct contents_kind *kind, struct str path)
-{
-	int fd = open(path.data, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd >= 0) {
-		(void)fchmod(fd, kind->mode);
-		file_give(fd, arena_cstr(plan->staged->arena, kind->folder));
-		close(fd);
-	}
-}
-
 static void sync_folder(struct str folder)
 {
 	int fd = open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -190,7 +178,8 @@ static bool move_all(struct plan *plan, const char **paths, struct error *error)
 		struct str path = arena_printf(
 			staged->arena, "%.*s/%.*s", STR_ARG(kind->folder), STR_ARG(name));
 		if (!paths[i]) {
-			close_to_others(plan, kind, path);
+			/* right already, but perhaps open to others */
+			chmod(path.data, kind->mode);
 		} else if (rename(paths[i], path.data) == 0) {
 			paths[i] = NULL;
 		} else {

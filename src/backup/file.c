@@ -48,43 +48,16 @@ bool file_fail(struct error *error, const char *what, struct str path)
 		what, strerror(errno), is_full ? " Make room, then try again." : "");
 }
 
-bool file_give(int fd, const char *folder)
-{
-	struct stat file, around;
-	if (geteuid() != 0) {
-		return true;
-	}
-	return fstat(fd, &file) == 0 && stat(folder, &around) == 0 &&
-	       ((file.st_uid == around.st_uid && file.st_gid == around.st_gid) ||
-		       fchown(fd, around.st_uid, around.st_gid) == 0);
-}
-
-/* One folder, when it is not there. */
-static bool make_one(const char *path, const char *parent)
-{
-	if (mkdir(path, 0700) != 0) {
-		return errno == EEXIST;
-	}
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool ok = fd >= 0 && file_give(fd, parent);
-	if (fd >= 0) {
-		close(fd);
-	}
-	return ok;
-}
-
 bool file_make_folder(struct arena *arena, struct str path, struct error *error)
 {
-	const char *parent = str_starts_with(path, STR("/")) ? "/" : ".";
 	for (size_t i = 1; i <= path.len; i++) {
 		if (i < path.len && path.data[i] != '/') {
 			continue;
 		}
 		const char *part = arena_cstr(arena, str_slice(path, 0, i));
-		if (!make_one(part, parent)) {
+		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
 			return file_fail(error, "made", str_from_cstr(part));
 		}
-		parent = part;
 	}
 	return true;
 }
@@ -115,8 +88,7 @@ bool file_copy_beside(struct arena *arena, int from, struct str folder, mode_t m
 	if (to < 0) {
 		return file_fail(error, "written", folder);
 	}
-	bool ok = copy(from, to) && fchmod(to, mode) == 0 &&
-		  file_give(to, arena_cstr(arena, folder)) && fsync(to) == 0;
+	bool ok = copy(from, to) && fchmod(to, mode) == 0 && fsync(to) == 0;
 	if (!ok) {
 		file_fail(error, "written", folder);
 		unlink(temporary.data);

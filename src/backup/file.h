@@ -13,22 +13,15 @@ bool file_read(int fd, char *into, size_t room, size_t *len);
 /* Writes all of it. False with errno. */
 bool file_write(int fd, struct str bytes);
 
-/*
- * What root has made in somebody's folder becomes theirs, or their server could not read it,
- * nor their next backup be written there. Nothing when we are not root. False with errno.
- */
-bool file_give(int fd, const char *folder);
-
-/* Makes a folder and those above it that are missing, closed to others. Each belongs to whom
- * the one around it belongs to. */
+/* Makes a folder and those above it that are missing, closed to others. */
 bool file_make_folder(struct arena *arena, struct str path, struct error *error);
 
 /* Fills `error` from errno: what could not be done with which file, and what to do. */
 bool file_fail(struct error *error, const char *what, struct str path);
 
 /*
- * Copies what `from` holds into a new file in `folder`, with that mode, on the disk and of the
- * folder's owner, whose path is given back: it can become another by rename(). Nothing is left
+ * Copies what `from` holds into a new file in `folder`, with that mode and on the disk, whose
+ * path is given back: it can become another by rename(). Nothing is left
  * when it fails.
  */
 bool file_copy_beside(struct arena *arena, int from, struct str folder, mode_t mode,

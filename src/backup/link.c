@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -127,29 +126,8 @@ static bool try_dial(struct store_link *link)
 	return link->context != NULL;
 }
 
-/* What a Redis of root's leaves behind its owner's Redis could not read. */
-static bool may_start(const struct config *config, struct error *error)
-{
-	struct stat about;
-	const char *folder = arena_cstr(config->arena, config->data_dir);
-	if (geteuid() != 0 || stat(folder, &about) != 0 || about.st_uid == 0) {
-		return true;
-	}
-	const struct passwd *owner = getpwuid(about.st_uid);
-	const char *name =
-		owner ? owner->pw_name
-		      : arena_printf(config->arena, "#%u", (unsigned)about.st_uid).data;
-	return error_set(error, ERROR_FORBIDDEN,
-		"%s belongs to %s, and a Redis of root's would leave files there that %s can't "
-		"read. Say it as that user: sudo -u %s echonest ….",
-		folder, name, name, name);
-}
-
 static bool start_own(struct store_link *link, const struct config *config, struct error *error)
 {
-	if (!may_start(config, error)) {
-		return false;
-	}
 	link->loop = loop_create();
 	link->own = private_redis_start(link->loop, config->data_dir, error);
 	if (!link->own) {

@@ -38,8 +38,7 @@ bool part_open(struct part *part, struct arena *arena, struct str folder, struct
 			STR_ARG(folder));
 	}
 	part->fd = fd;
-	return (ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0 &&
-		       file_give(fd, part->folder.data)) ||
+	return (ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0) ||
 	       file_fail(error, "written", part->path);
 }
 

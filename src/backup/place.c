@@ -7,13 +7,18 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+bool place_is_bucket(struct str source)
+{
+	return str_starts_with(source, S3_SCHEME);
+}
+
 bool place_open(struct place *place, const struct config *config, struct str target,
 	struct error *error)
 {
 	struct arena *arena = config->arena;
 	*place = (struct place) { .arena = arena };
 	place->folder = arena_printf(arena, "%.*s/backups", STR_ARG(config->data_dir));
-	if (str_starts_with(target, S3_SCHEME)) {
+	if (place_is_bucket(target)) {
 		place->shown = target;
 		place->s3 = s3_create(target, error);
 		return place->s3 != NULL;
@@ -108,7 +113,7 @@ static int fetch_object(
 int place_fetch(const struct config *config, struct str source, struct str work_dir,
 	struct error *error)
 {
-	if (str_starts_with(source, S3_SCHEME)) {
+	if (place_is_bucket(source)) {
 		return fetch_object(config->arena, source, work_dir, error);
 	}
 	int fd = open(arena_cstr(config->arena, source), O_RDONLY | O_CLOEXEC);

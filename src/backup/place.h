@@ -28,6 +28,9 @@ void place_close(struct place *place);
 bool place_tidy(struct place *place, struct keep_rule rule, int64_t now_s, size_t *removed,
 	size_t *kept, struct error *error);
 
+/* Whether a backup's place or name is one of a bucket. */
+bool place_is_bucket(struct str source);
+
 /*
  * Opens a backup that is a path or "s3://bucket/name", for reading; what comes from a bucket
  * lies in a nameless file in `work_dir`. -1 with an error.
