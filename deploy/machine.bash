@@ -30,9 +30,10 @@ make_machine() {
 	mount -t tmpfs -o "size=$2,mode=755" tmpfs "$machine"
 	deploy/fresh-debian "$1" "$machine"
 	make_internet
-	cp "$machine/etc/resolv.conf" "$machine/etc/resolv.conf.made" 2>/dev/null || true
-	rm -f "$machine/etc/resolv.conf"
 	echo 'nameserver 10.0.2.3' >"$machine/etc/resolv.conf"
+	# Ubuntu asks its own resolver, which asks this one
+	mkdir -p "$machine/etc/systemd/resolved.conf.d"
+	printf '[Resolve]\nDNS=10.0.2.3\n' >"$machine/etc/systemd/resolved.conf.d/internet.conf"
 	echo droplet >"$machine/etc/hostname"
 	printf '127.0.0.1 localhost\n%s droplet\n' "$address" >"$machine/etc/hosts"
 	trust_as_here "$machine"

@@ -40,11 +40,11 @@ in_private() {
 	ECHONEST_IN_PRIVATE=yes exec "${private[@]}" "$0" "$@"
 }
 
-# wait_until WHAT COMMAND…: for half a minute; LOGS is a folder whose *.log say why not.
+# wait_until WHAT COMMAND…: for half a minute, or PATIENCE fifths of a second; LOGS is a folder whose *.log say why not.
 wait_until() {
 	local what=$1
 	shift
-	for _ in $(seq 150); do
+	for _ in $(seq "${PATIENCE:-150}"); do
 		! "$@" >/dev/null 2>&1 || return 0
 		sleep 0.2
 	done
