@@ -275,6 +275,15 @@ static void check_pair(struct config_loading *loading, const char *id, const cha
 	}
 }
 
+/* The address of a Redis is one only with a password in it. */
+static bool is_secret_here(const struct config *config, const struct config_setting *setting)
+{
+	const struct str *url = &config->redis_url;
+	return setting->is_secret &&
+	       ((const char *)config + setting->offset != (const char *)url ||
+		       str_contains(*url, STR("@")));
+}
+
 /* Each file once; the first secret that it holds is named. */
 static void warn_of_open_files(struct config_loading *loading)
 {
@@ -284,7 +293,7 @@ static void warn_of_open_files(struct config_loading *loading)
 		struct str origin = config->origins[i];
 		struct str name = str_slice(origin, 0, str_index_of(origin, ':'));
 		struct stat about;
-		if (!config_settings[i].is_secret || name.len == origin.len ||
+		if (!is_secret_here(config, &config_settings[i]) || name.len == origin.len ||
 			str_equal(name, told)) {
 			continue;
 		}

@@ -219,6 +219,16 @@ test('a .env with secrets that everybody can read is pointed out', async (t) => 
 	assert.deepEqual((await operator.run(['serve'])).warnings, []);
 });
 
+test('an address of Redis is a secret with a password only', async (t) => {
+	const operator = new Operator(t);
+	operator.write('.env', [...production.filter((line) => !line.startsWith('REDIS')), 'WORKERS=0'].join('\n'));
+	operator.write('config.yaml', 'REDIS_URL: unix:/run/nowhere/redis.sock\n', 0o644);
+	assert.deepEqual((await operator.run(['serve'])).warnings, []);
+	operator.write('config.yaml', 'REDIS_URL: redis://:swordfish@localhost\n', 0o644);
+	assert.deepEqual((await operator.run(['serve'])).warnings,
+		['config.yaml: Everybody on this machine can read REDIS_URL in it; chmod 600 config.yaml.']);
+});
+
 test('whatever the number of workers, what is wrong is said once', async (t) => {
 	const operator = new Operator(t, { PORT: String(await freePort()) });
 	operator.write('.env', [...production.filter((line) => !line.startsWith('REDIS')), 'WORKERS=100'].join('\n'));
