@@ -101,8 +101,15 @@ deploy_containers() {
 		note "systemd does not run here, so this is left to you: ${compose[*]} up -d --build"
 		return
 	fi
-	run "${compose[@]}" up -d --build || fail "the containers do not start." \
+	local stamp=/var/lib/misc/echonest-image now build=(--build)
+	now=$(sources_hash)
+	# a version that was rolled out since then stays
+	if docker image inspect echonest:latest >/dev/null 2>&1 && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
+		build=()
+	fi
+	run "${compose[@]}" up -d "${build[@]}" || fail "the containers do not start." \
 		"What Docker said stands above. Most often: no internet, or a full disk (df -h)."
+	write_file "$stamp" 644 <<<"$now"
 	wait_for_health "${compose[@]}" logs --tail=20
 	back_up_containers
 }
@@ -126,9 +133,10 @@ back_up_containers() {
 	enable echonest-backup.timer
 }
 
-# What the package would be built from, in one number.
+# What the image or the package would be built from, in one number.
 sources_hash() {
-	find . \( -path ./.git -o -path ./build -o -path ./node_modules -o -path ./web/dist \) -prune -o \
+	find . \( -path ./.git -o -path ./build -o -path ./node_modules -o -path ./web/dist -o -path ./.env \
+		-o -path ./music -o -path './play_logs*' -o -path './oauth_creds*' \) -prune -o \
 		-type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
 }
 
