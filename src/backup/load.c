@@ -19,6 +19,7 @@ struct load {
 	size_t pending, pending_bytes;
 	struct load_report *report;
 	struct progress *progress;
+	bool disturbed; /* by another restore, whose the spare database is now */
 };
 
 static bool run(struct load *load, struct error *error, const char *format, ...)
@@ -71,8 +72,10 @@ static bool choose_spare(struct load *load, struct error *error)
 			"setting \"databases\" must be 2 at least.",
 			STR_ARG(load->link->place));
 	}
+	/* a restore of another machine would take ours for one that was killed: then we see
+	 * that */
 	return run(load, error, "SELECT %lld", (long long)found) &&
-	       run(load, error, "SET %s 1", MARK);
+	       run(load, error, "SET %s 1", MARK) && run(load, error, "WATCH %s", MARK);
 }
 
 static bool was_refused(struct load *load, const char *reason, struct error *error)
@@ -172,6 +175,13 @@ static bool swap(struct load *load, struct error *error)
 	}
 	redisReply *reply = store_link_ask(load->link, error, "EXEC");
 	bool ok = reply != NULL;
+	if (ok && reply->type == REDIS_REPLY_NIL) {
+		load->disturbed = true;
+		ok = error_set(error, ERROR_CONFLICT,
+			"Another restore works on Redis at %.*s. Nothing was changed by this "
+			"one.",
+			STR_ARG(load->link->place));
+	}
 	for (size_t i = 0; ok && i < reply->elements; i++) {
 		ok = reply->element[i]->type != REDIS_REPLY_ERROR ||
 		     error_set(error, ERROR_UPSTREAM, "Redis at %.*s says: %s.",
@@ -200,7 +210,7 @@ bool load_snapshot(struct store_link *link, struct str snapshot, uint64_t from,
 		if (load.pending > 0) {
 			read_replies(&load, &ignored);
 		}
-		if (!ok) {
+		if (!ok && !load.disturbed) {
 			run(&load, &ignored, "FLUSHDB"); /* what was brought in vain */
 		}
 	}

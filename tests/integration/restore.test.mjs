@@ -210,6 +210,23 @@ test('while a restore is under way there is no other one, and no backup', async 
 	await assertTidy();
 });
 
+test('a restore of another machine into the same Redis does not make half a store of this one', async () => {
+	await desk.furnish();
+	await fill('new', 60000);
+	const tape = await desk.back();
+	await fill('old', 10);
+	const restore = start(['restore', '--yes', tape]);
+	await until('it is under way', async () => /db15/.test(await desk.redis.command('INFO', 'keyspace')));
+	// as the other one would, which takes it for one that was killed
+	await desk.redis.command('EVAL', "redis.call('SELECT', 15) redis.call('FLUSHDB') redis.call('SET', 'its', 1)", '0');
+	const { code, said } = await restore.ended;
+	assert.equal(code, 1, said);
+	assert.match(said, /Another restore works on Redis/);
+	assert.equal(await whichStore(), 'old 10');
+	assert.match(await desk.redis.command('INFO', 'keyspace'), /db15/);
+	await desk.redis.command('FLUSHALL');
+});
+
 test('a server that is started while a restore is under way keeps its store', async (t) => {
 	const restore = await startRestoreThatWaits();
 	const server = connect(desk.redis.socket, () => server.write('SUBSCRIBE nests:changes sessions:ended\r\n'));
@@ -322,12 +339,12 @@ function frame(bytes) {
 }
 
 /** A backup whose checksums are all right, with one file more. */
-function forge(name, content, type) {
+function forge(name, content, type, version = 1) {
 	const rdb = Buffer.from('REDIS0003\u00fe\u0000\u0000\u0001a\u0001b\u00ff', 'latin1');
 	const files = [['store.rdb', rdb], [name, Buffer.from(content)]].map(([file, bytes]) => ({
 		name: file, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'),
 	}));
-	const manifest = JSON.stringify({ version: 1, made: '2026-02-10T15:30:00Z', database: 0, keys: 1, files });
+	const manifest = JSON.stringify({ version, made: '2026-02-10T15:30:00Z', database: 0, keys: 1, files });
 	writeFileSync(desk.path('forged'), frame(Buffer.concat([tarEntry('store.rdb', rdb), tarEntry(name, content, type),
 		tarEntry('manifest.json', manifest), Buffer.alloc(1024)])));
 	return desk.path('forged');
@@ -346,6 +363,9 @@ test('a forged backup puts nothing where none of ours would be', async () => {
 	}
 	assert.deepEqual(everything(desk.home).sort(), ['config.yaml', 'data', 'forged']);
 	assert.deepEqual(everything(desk.path('data')), []);
+	assert.equal(await desk.redis.command('DBSIZE'), '0');
+	assert.match(await desk.fail(['restore', '--yes', forge('oauth_creds/ann@example.com', 'x', '0', 2)]),
+		/is of version 2, made by another EchoNest; this one knows version 1/);
 	assert.equal(await desk.redis.command('DBSIZE'), '0');
 	// the forger's art itself is good
 	await desk.succeed(['restore', forge('oauth_creds/ann@example.com', 'x')]);
