@@ -75,7 +75,7 @@ describe('deploy/rollout', TOGETHER, () => {
 		run.child.stdout.destroy();
 		run.child.stderr.destroy();
 		run.signal('SIGHUP');
-		await until('it has ended', () => droplet.state('well') === '0.2.0');
+		await until('it has ended', () => droplet.state('well') === '0.2.0', 120000);
 		await droplet.serves('0.2.0');
 	}));
 

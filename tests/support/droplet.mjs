@@ -118,7 +118,7 @@ class Droplet {
 	/** When `version` has been started. */
 	isStarted(version) {
 		return until(`${version} is started`, () =>
-			this.read('containers').echonest_player?.image === idOf(version));
+			this.read('containers').echonest_player?.image === idOf(version), 120000);
 	}
 
 	/** Whether `version` serves, by both containers, to people. */
