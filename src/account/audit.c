@@ -14,5 +14,5 @@ void audit_write(const char *action, struct str email, const struct client *clie
 	for (size_t i = 0; i < FIELDS_MAX && fields[i].name; i++) {
 		all[4 + i] = fields[i];
 	}
-	log_write(LOG_INFO, "AUDIT", all);
+	log_record(LOG_INFO, "AUDIT", all);
 }

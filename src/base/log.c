@@ -95,6 +95,13 @@ void log_finish(void)
 	}
 }
 
+void log_record(enum log_level level, const char *event, const struct log_field *fields)
+{
+	if (level >= log_least) {
+		write_line(level, event, fields);
+	}
+}
+
 void log_write(enum log_level level, const char *event, const struct log_field *fields)
 {
 	if (level < log_least) {

@@ -47,9 +47,12 @@ struct log_field {
 /* Says how and what is written from now on; human lines of LOG_INFO and above at first. */
 void log_setup(enum log_format format, enum log_level least);
 
-/* Writes one line to standard error in a single write. `fields` end with a nameless one.
- * Thread-safe. */
+/* Writes one line to standard error in a single write, unless there are too many of its kind
+ * (log_limit.h). `fields` end with a nameless one. Thread-safe. */
 void log_write(enum log_level level, const char *event, const struct log_field *fields);
+
+/* The same for a line that is promised: none is ever left out. */
+void log_record(enum log_level level, const char *event, const struct log_field *fields);
 
 /* Tells what has been left out so far (see log_limit.h), before the program ends. */
 void log_finish(void);

@@ -22,8 +22,8 @@ static unsigned untold;	   /* slots that have left something out */
 
 static bool makes_a_kind(const char *field)
 {
-	static const char *const names[] = { "service", "action", "email", "ip", "script",
-		"nest", "where", "reason", "status" };
+	static const char *const names[] = { "service", "script", "nest", "where", "reason",
+		"status" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(field, names[i]) == 0) {
 			return true;

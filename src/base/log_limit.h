@@ -1,6 +1,6 @@
 /*
- * How many lines of one kind the log gets: trouble that lasts, or somebody who tries passwords,
- * must not fill a disk nor hide what else there is. What is left out is counted, and told.
+ * How many lines of one kind the log gets: trouble that lasts must not fill a disk nor hide
+ * what else there is. What is left out is counted, and told.
  */
 #ifndef BASE_LOG_LIMIT_H
 #define BASE_LOG_LIMIT_H
@@ -22,8 +22,7 @@ struct log_limit_summary {
 
 /*
  * Whether this line may be written at `now_ms` (monotonic). One kind is an event with the same
- * service, action, email, ip, script, nest, where, reason and status, if it has them. From any
- * thread.
+ * service, script, nest, where, reason and status, if it has them. From any thread.
  */
 bool log_limit_admit(enum log_level level, const char *event, const struct log_field *fields,
 	int64_t now_ms);

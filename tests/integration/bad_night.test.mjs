@@ -46,25 +46,23 @@ const repeat = async (times, act) => {
 	}
 };
 
-test('a flood of wrong tokens leaves a minute\'s worth of lines for each address, and no token', async () => {
+test('each wrong token is audited, and no token is told', async () => {
 	const lines = await linesOf(() => repeat(200, async (i) => assert.equal((await server.fetch('/api/queue', {
 		headers: { Authorization: `Bearer hunter2-${i}` },
 	})).status, 403)));
-	assert.ok(lines.length >= 10 && lines.length <= 60, `${lines.length} lines`);
+	assert.equal(lines.length, 200);
 	assert.ok(lines.every(({ action }) => action === 'api_auth_fail'));
 	assert.doesNotMatch(server.process.output, /hunter2/);
 });
 
-test('a client that comes and goes all the time fills no log, and others are still seen in it', async () => {
+test('a client that comes and goes all the time leaves nothing but its audit', async () => {
 	const connect = () => new Promise((resolve) => {
 		const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket/`,
 			{ headers: { Cookie: cookie, Origin: server.url } });
 		socket.on('open', () => socket.terminate()).on('close', resolve).on('error', resolve);
 	});
 	const lines = await linesOf(() => repeat(150, connect));
-	assert.ok(lines.length <= 120, `${lines.length} lines`);
-	const bob = await linesOf(() => server.signIn('bob@example.com'));
-	assert.ok(bob.some(({ action, email }) => action === 'login' && email === 'bob@example.com'));
+	assert.ok(lines.every(({ event }) => event === 'AUDIT'));
 });
 
 test('requests that are wrong leave no line beyond those of the audit', async () => {
@@ -113,9 +111,5 @@ test('what was left out is told at the end at the latest', async () => {
 	assert.equal((await server.process.stop()).code, 0);
 	const told = server.process.output.split('\n').filter((line) => line.includes('"log_left_out"'))
 		.map((line) => JSON.parse(line));
-	const tokens = told.find(({ about }) => /action=api_auth_fail/.test(about));
-	assert.equal(tokens.of, 'AUDIT');
-	assert.match(tokens.about, /ip=127\.0\.0\.1/);
-	assert.equal(tokens.lines, 140);
 	assert.equal(told.find(({ about }) => /status=500/.test(about)).lines, 30);
 });

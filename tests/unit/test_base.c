@@ -159,12 +159,12 @@ static void error_messages_are_utf8_even_when_they_are_cut(void **state)
 }
 
 /* How many of `lines` lines of a kind are let through at that time. */
-static unsigned admitted(
-	enum log_level level, const char *event, const char *ip, unsigned lines, int64_t now_ms)
+static unsigned admitted(enum log_level level, const char *event, const char *where,
+	unsigned lines, int64_t now_ms)
 {
 	unsigned count = 0;
 	for (unsigned i = 0; i < lines; i++) {
-		const struct log_field fields[] = { LOG_CSTR("ip", ip), LOG_INT("n", i),
+		const struct log_field fields[] = { LOG_CSTR("where", where), LOG_INT("n", i),
 			{ 0 } };
 		count += log_limit_admit(level, event, fields, now_ms);
 	}
@@ -184,7 +184,7 @@ static void a_flood_of_lines_is_cut_and_what_is_left_out_is_told(void **state)
 	while (log_limit_take(&summary, 60005)) {
 		bool is_bad = summary.level == LOG_WARNING;
 		assert_string_equal(summary.event, is_bad ? "failed" : "asked");
-		assert_string_equal(summary.about, "ip=a");
+		assert_string_equal(summary.about, "where=a");
 		assert_int_equal(
 			summary.lines, is_bad ? 101 - LOG_LIMIT_BAD : 100 - LOG_LIMIT_GOOD);
 		told++;
@@ -200,9 +200,9 @@ static void kinds_without_number_share_a_limit_when_there_is_no_place_for_more(v
 	unsigned count = 0, lines = 0;
 	log_limit_reset();
 	for (int i = 0; i < 100000; i++) {
-		char ip[16];
-		snprintf(ip, sizeof(ip), "%d", i);
-		count += admitted(LOG_INFO, "AUDIT", ip, 1, 1000);
+		char where[16];
+		snprintf(where, sizeof(where), "%d", i);
+		count += admitted(LOG_INFO, "asked", where, 1, 1000);
 	}
 	assert_true(count < 1000);
 	while (log_limit_take(&summary, 62000)) {
