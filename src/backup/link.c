@@ -15,6 +15,7 @@
 #define PATIENCE	((struct timeval) { .tv_sec = 10 })
 #define START_MOST_MS	60000 /* a large append-only file takes a while to be read */
 #define START_PAUSE_US	20000
+#define ENDING_MOST_US	300000 /* Redis looks every 100 ms whether it was told to end */
 #define SOCKET_PATH_MAX sizeof(((struct sockaddr_un *)0)->sun_path)
 
 static redisContext *dial_unix(struct str path)
@@ -148,13 +149,32 @@ static bool start_own(struct store_link *link, const struct config *config, stru
 		       STR_ARG(config->data_dir));
 }
 
+/*
+ * The Redis of a server or a restore that was killed still answers for a moment, before it
+ * ends. One that a server works on stays.
+ */
+static bool will_stay(struct store_link *link)
+{
+	struct error ignored;
+	bool used = false;
+	if (!store_link_is_used(link, &used, &ignored) || !used) {
+		usleep(ENDING_MOST_US);
+		used = is_ready(link->context);
+	}
+	if (!used) {
+		redisFree(link->context);
+		link->context = NULL;
+	}
+	return used;
+}
+
 static bool open_private(
 	struct store_link *link, const struct config *config, struct error *error)
 {
 	link->socket =
 		arena_printf(link->arena, "%.*s/redis/redis.sock", STR_ARG(config->data_dir));
 	link->place = arena_printf(link->arena, "%.*s/redis", STR_ARG(config->data_dir));
-	return try_dial(link) || start_own(link, config, error);
+	return (try_dial(link) && will_stay(link)) || start_own(link, config, error);
 }
 
 bool store_link_open_at(struct store_link *link, struct arena *arena,

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import {
 	chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, watch, writeFileSync,
 } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Desk, everything, program } from '../support/backups.mjs';
@@ -225,6 +225,29 @@ test('a restore of another machine into the same Redis does not make half a stor
 	assert.equal(await whichStore(), 'old 10');
 	assert.match(await desk.redis.command('INFO', 'keyspace'), /db15/);
 	await desk.redis.command('FLUSHALL');
+});
+
+test('a private Redis that is about to end is not taken for one that stays', async (t) => {
+	mkdirSync(desk.path('data/redis'), { recursive: true });
+	const sockets = new Set();
+	const ending = createServer((socket) => {
+		sockets.add(socket);
+		socket.on('error', () => {}).on('data', (data) => {
+			for (const command of String(data).match(/(SELECT|PING|PUBSUB)\r\n/g) ?? []) {
+				socket.write(command.startsWith('PUBSUB')
+					? '*4\r\n$1\r\na\r\n:0\r\n$1\r\nb\r\n:0\r\n' : command.startsWith('PING') ? '+PONG\r\n' : '+OK\r\n');
+				if (command.startsWith('PING')) {
+					setTimeout(() => {
+						ending.close();
+						sockets.forEach((one) => one.destroy());
+					}, 30);
+				}
+			}
+		});
+	}).listen(desk.path('data/redis/redis.sock'));
+	t.after(() => ending.close());
+	await once(ending, 'listening');
+	assert.match(await desk.succeed(['backup', desk.path('tapes')], { env: { REDIS_URL: '' } }), /with 0 keys/);
 });
 
 test('a server that is started while a restore is under way keeps its store', async (t) => {
