@@ -21,10 +21,13 @@
 #include "store/private_redis.h"
 #include "store/service_limit.h"
 #include "store/store.h"
+#include "store_name.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define PATIENCE_MS 1000
 
 struct process {
 	const struct config *config;
@@ -47,6 +50,8 @@ struct process {
 	struct player *player;
 	struct metrics_port *metrics_port; /* NULL: the faces tell, or nobody may ask */
 	uv_signal_t terminate, interrupt;
+	uv_timer_t patience; /* with what can't be called off once all else has ended */
+	bool begun;
 	int ending; /* parts that have not ended yet */
 	bool stopping;
 };
@@ -56,6 +61,15 @@ static void handle_redis_stopped(void *arg)
 	struct process *process = arg;
 	private_redis_destroy(process->redis);
 	process->redis = NULL;
+}
+
+/* All that matters has ended; a name server that does not answer must not hold us. */
+static void handle_patience(uv_timer_t *timer)
+{
+	struct process *process = timer->data;
+	log_finish();
+	log_info("stopped");
+	_exit(process->begun ? 0 : 1);
 }
 
 /* The store goes after all that uses it, the private Redis last: then the loop has nothing
@@ -77,6 +91,9 @@ static void end_foundations(struct process *process)
 	store_destroy(process->store);
 	if (process->redis) {
 		private_redis_stop(process->redis, handle_redis_stopped, process);
+	} else {
+		uv_timer_start(&process->patience, handle_patience, PATIENCE_MS, 0);
+		uv_unref((uv_handle_t *)&process->patience);
 	}
 	uv_close((uv_handle_t *)&process->terminate, NULL);
 	uv_close((uv_handle_t *)&process->interrupt, NULL);
@@ -137,30 +154,6 @@ static void watch_signal(struct process *process, uv_signal_t *handle, int signa
 	uv_signal_start(handle, handle_signal, signal_number);
 }
 
-/* What the log calls the store, with what names it. */
-static const char *name_store(const struct config *config)
-{
-	const struct config_redis *redis = &config->redis;
-	const char *setting =
-		config_origin(config, "REDIS_URL").len > 0 ? "REDIS_URL" : "REDIS_HOST";
-	struct str origin = config_origin(config, setting);
-	switch (redis->kind) {
-	case CONFIG_REDIS_PRIVATE:
-		return arena_printf(
-			config->arena, "Our Redis in %.*s/redis", STR_ARG(config->data_dir))
-			.data;
-	case CONFIG_REDIS_UNIX:
-		return arena_printf(config->arena, "Redis at %.*s (%s, %.*s)",
-			STR_ARG(redis->path), setting, STR_ARG(origin))
-			.data;
-	default:
-		return arena_printf(config->arena, "Redis at %.*s:%u (%s, %.*s)",
-			STR_ARG(redis->address.host), (unsigned)redis->address.port, setting,
-			STR_ARG(origin))
-			.data;
-	}
-}
-
 static bool open_store(struct process *process, struct error *error)
 {
 	const struct config_redis *redis = &process->config->redis;
@@ -170,7 +163,7 @@ static bool open_store(struct process *process, struct error *error)
 		.username = redis->user.len ? redis->user.data : NULL,
 		.password = redis->password.len ? redis->password.data : NULL,
 		.database = (int)redis->database,
-		.place = name_store(process->config),
+		.place = store_name(process->config),
 		.is_ours = redis->kind == CONFIG_REDIS_PRIVATE,
 	};
 	switch (redis->kind) {
@@ -369,8 +362,10 @@ int process_run(
 						   : "player");
 	watch_signal(&process, &process.terminate, SIGTERM);
 	watch_signal(&process, &process.interrupt, SIGINT);
-	bool begun = begin(&process, share_root, &error);
-	if (begun) {
+	uv_timer_init(loop_uv(process.loop), &process.patience);
+	process.patience.data = &process;
+	process.begun = begin(&process, share_root, &error);
+	if (process.begun) {
 		log_info("started", LOG_CSTR("version", ECHONEST_VERSION),
 			LOG_STR("url", parts->serves ? config->base_url : STR_EMPTY),
 			LOG_INT("pid", getpid()));
@@ -382,10 +377,11 @@ int process_run(
 		begin_stopping(&process);
 	}
 	loop_run(process.loop);
+	uv_close((uv_handle_t *)&process.patience, NULL);
 	loop_destroy(process.loop);
 	log_finish();
 	log_info("stopped");
-	return begun ? 0 : 1;
+	return process.begun ? 0 : 1;
 }
 
 bool process_configure(struct config *config, struct str *share_root, bool dev)

@@ -103,7 +103,10 @@ void store_trouble_describe(
 {
 	for (size_t i = 0; i < TROUBLE_COUNT; i++) {
 		if (begins_with(words, troubles[i].begins)) {
-			snprintf(sentence, size, "%s %s.", place, troubles[i].meaning);
+			const char *meaning = troubles[i].meaning;
+			bool is_question = meaning[strlen(meaning) - 1] == '?';
+			snprintf(sentence, size, "%s %s%s", place, meaning,
+				is_question ? "" : ".");
 			return;
 		}
 	}

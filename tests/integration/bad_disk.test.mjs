@@ -247,3 +247,13 @@ test('a backup that fills the disk leaves nothing there, removes nothing, and wo
 	const again = await site.operator.run(['backup', 'disk']);
 	assert.equal(again.code, 0, again.text);
 });
+
+test('a disk that can only be read ends a start with that sentence', { skip }, async (t) => {
+	const operator = new Operator(t, { DEBUG: 'true', LISTEN_ADDRESS: '127.0.0.1', PORT: String(await freePort()) });
+	const disk = mountDisk(t, operator, 'disk', 256 * 1024);
+	execFileSync('mount', ['-o', 'remount,ro', disk.path]);
+	const { code, errors } = await operator.run(['dev'], { env: { LOG_DIR: './disk/logs' } });
+	assert.equal(code, 1);
+	assert.deepEqual(errors, ["./disk/logs (LOG_DIR) can't be written: its disk is mounted for reading only, " +
+		'or set LOG_DIR to another folder.']);
+});

@@ -191,6 +191,40 @@ test('a name that nobody knows is said, and the server goes on answering meanwhi
 	assert.ok(Date.now() - started < 8000);
 });
 
+function whyNoNames() {
+	try {
+		execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' });
+		return process.getuid() === 0 ? false : 'a name server of our own takes root';
+	} catch {
+		return 'a name server of our own takes a mount namespace';
+	}
+}
+
+test('a name server that does not answer holds nobody up', { skip: whyNoNames() }, async (t) => {
+	const { createSocket } = await import('node:dgram');
+	const silent = createSocket('udp4');
+	let asked = 0;
+	silent.on('message', () => asked++).bind(53, '127.53.53.53');
+	await once(silent, 'listening');
+	t.after(() => silent.close());
+	const operator = await operatorOf(t, 'redis://redis.example.com:6379');
+	operator.write('resolv.conf', 'nameserver 127.53.53.53\noptions timeout:5 attempts:2\n', 0o644);
+	const program = operator.start(['serve'], { as: 'root', wrap: ['unshare', '--mount', 'sh', '-c',
+		'mount --bind resolv.conf "$(readlink -f /etc/resolv.conf)" && exec "$@"', 'sh'] });
+	await until('names are looked up', () => asked > 0);
+	for (let i = 0; i < 5; i++) {
+		const started = Date.now();
+		assert.equal(await health(operator), 503);
+		assert.ok(Date.now() - started < 4000, 'a lookup takes ten seconds');
+	}
+	await until('it says so', () => events(program, 'store_unreachable').length);
+	assert.match(events(program, 'store_unreachable')[0].error,
+		/has a name that can't be looked up: is there a network, and a DNS server\?$/);
+	const told = Date.now();
+	assert.equal((await program.stop()).code, 0);
+	assert.ok(Date.now() - told < 4500, 'a lookup is not waited for');
+});
+
 test('a clock that is an hour off is said, once', async (t) => {
 	const { port } = await startRedis(t);
 	const sockets = new Set();

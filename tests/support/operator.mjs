@@ -59,19 +59,21 @@ export class Operator {
 		this.own(this.path(name));
 	}
 
-	/** Another program in the folder, ended with it. */
+	/** Another program in the folder, ended with it; `as: 'root'` keeps the rights that the test has. */
 	startProgram(file, args, options = {}) {
+		const { as, ...rest } = options;
 		const program = new Program(file, args, {
-			cwd: this.folder, ...(isRoot && { uid: nobody, gid: nobody }), ...options,
+			cwd: this.folder, ...(isRoot && as !== 'root' && { uid: nobody, gid: nobody }), ...rest,
 		});
 		this.#programs.add(program);
 		return program;
 	}
 
 	/** Starts `echonest …args` without waiting; `wrap` stands before it, as ['prlimit', '--fsize=1']. */
-	start(args, { env = {}, wrap = [] } = {}) {
+	start(args, { env = {}, wrap = [], as } = {}) {
 		const [file, ...rest] = [...wrap, echonest, ...args];
 		return this.startProgram(file, rest, {
+			as,
 			env: {
 				PATH: process.env.PATH,
 				ECHONEST_SHARE_DIR: process.env.ECHONEST_SHARE_DIR ?? process.cwd(),
@@ -114,5 +116,9 @@ export class Operator {
 		await Promise.all([...this.#programs].map((program) => program.stop()));
 		this.#lastActs.forEach((act) => act());
 		rmSync(this.folder, { recursive: true, force: true });
+		const complaint = [...this.#programs].find(({ output }) => /Sanitizer|runtime error:/.test(output));
+		if (complaint) {
+			throw new Error(`${complaint.name} says:\n${complaint.output.slice(-4000)}`);
+		}
 	}
 }
