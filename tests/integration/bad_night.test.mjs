@@ -21,6 +21,9 @@ before(async () => {
 	server = await Server.start(installation);
 	player = installation.startEchonest('player');
 	cookie = await server.signIn('ann@example.com');
+	/* what a start tells by and by would count as a line too many */
+	await until('the start is over', () => ['history_read', 'local_scan_done']
+		.every((event) => server.process.output.includes(`"${event}"`)));
 });
 
 after(async () => {
@@ -28,16 +31,21 @@ after(async () => {
 	await spotify.stop();
 });
 
+/** Where the log is once everything before has come by its pipe. */
+async function mark() {
+	const email = `mark-${Math.random()}@example.com`;
+	await server.signIn(email);
+	await until('the mark is there', () => server.process.output.includes(email));
+	return server.process.output.indexOf('\n', server.process.output.indexOf(email)) + 1;
+}
+
 /** The lines that come while `act` goes on. */
 async function linesOf(act) {
-	const from = server.process.output.length;
+	const from = await mark();
 	await act();
-	/* a line that comes after all of them */
-	const mark = `mark-${Math.random()}@example.com`;
-	await server.signIn(mark);
-	await until('the mark is there', () => server.process.output.includes(mark));
-	return server.process.output.slice(from).split('\n').filter((line) => line.startsWith('{'))
-		.map((line) => JSON.parse(line)).filter(({ email }) => email !== mark);
+	const to = await mark();
+	return server.process.output.slice(from, to).split('\n').filter((line) => line.startsWith('{'))
+		.map((line) => JSON.parse(line)).filter(({ email }) => !email?.startsWith('mark-'));
 }
 
 const repeat = async (times, act) => {
