@@ -276,9 +276,10 @@ static bool spawn(struct private_redis *redis, struct error *error)
 	const char *args[] = { "setpriv", "--pdeathsig", "TERM", "--", "redis-server", "--port",
 		"0", "--unixsocket", redis->socket, "--unixsocketperm", "700", "--dir",
 		redis->folder, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-		"--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel",
-		"warning", "--logfile", "", "--proc-title-template", "redis-server echonest",
-		NULL };
+		"--maxmemory-policy", "noeviction", "--daemonize", "no",
+		/* a backup need not wait for others that might want the snapshot, too */
+		"--repl-diskless-sync-delay", "0", "--loglevel", "warning", "--logfile", "",
+		"--proc-title-template", "redis-server echonest", NULL };
 	uv_stdio_container_t stdio[] = {
 		{ .flags = UV_IGNORE },
 		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
