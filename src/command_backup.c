@@ -171,7 +171,7 @@ static int run(const struct options *options, const struct config *config, const
 	if (!ok) {
 		return fail(&error);
 	}
-	printf("%zu backups are kept there, %zu old ones were removed\n", kept, removed);
+	printf("Kept there now: %zu. Old ones removed: %zu.\n", kept, removed);
 	return 0;
 }
 

@@ -417,7 +417,7 @@ test('a bucket takes, lists, tidies and gives back, with every request signed', 
 	s3.objects.set('echonest-20200101T000000Z.tar.zst', Buffer.from('of somebody else'));
 	const stdout = await succeed(['backup', '--keep-daily', '2', '--keep-weekly', '0',
 		's3://tapes/our-office/'], { env: s3.settings });
-	assert.match(stdout, /2 backups are kept there, 19 old ones were removed/);
+	assert.match(stdout, /Kept there now: 2\. Old ones removed: 19\./);
 	const keys = [...s3.objects.keys()].sort();
 	assert.equal(keys.length, 5, String(keys));
 	const tape = keys.findLast((key) => key.startsWith('our-office/echonest-2'));
