@@ -34,11 +34,12 @@ static struct str parent_of(struct arena *arena, struct str path)
 			: arena_str(arena, str_slice(path, 0, len > 1 ? len - 1 : 1));
 }
 
-/* `path`, or the nearest above it that is there. */
-static struct str nearest(struct arena *arena, struct str path, struct stat *about)
+struct str folder_nearest(struct arena *arena, struct str path)
 {
+	struct stat about;
 	path = arena_str(arena, path);
-	while (stat(path.data, about) != 0 && path.len > 1) {
+	while (stat(path.data, &about) != 0 && !str_equal(path, STR(".")) &&
+		!str_equal(path, STR("/"))) {
 		path = parent_of(arena, path);
 	}
 	return path;
@@ -47,7 +48,8 @@ static struct str nearest(struct arena *arena, struct str path, struct stat *abo
 static struct str forbidden_advice(struct arena *arena, struct str path)
 {
 	struct stat about = { 0 };
-	struct str there = nearest(arena, path, &about);
+	struct str there = folder_nearest(arena, path);
+	stat(there.data, &about);
 	struct str us = user_name(arena, geteuid());
 	struct str owner = user_name(arena, about.st_uid);
 	if (there.len < path.len) {
@@ -102,8 +104,7 @@ static bool make_all(struct arena *arena, struct str path, mode_t mode)
 	return true;
 }
 
-/* access() knows nothing of full or read-only disks. */
-static bool try_file(struct arena *arena, struct str path)
+bool folder_can_be_written(struct arena *arena, struct str path)
 {
 	struct str probe = arena_printf(arena, "%.*s/.echonest-XXXXXX", STR_ARG(path));
 	char *name = (char *)probe.data;
@@ -123,7 +124,7 @@ bool folder_prepare(struct arena *arena, const char *setting, struct str path, m
 	struct error *error)
 {
 	errno = 0;
-	if (make_all(arena, path, mode) && try_file(arena, path)) {
+	if (make_all(arena, path, mode) && folder_can_be_written(arena, path)) {
 		return true;
 	}
 	int reason = errno;

@@ -16,6 +16,15 @@
  */
 struct str folder_advice(struct arena *arena, struct str path, int reason);
 
+/*
+ * Whether a file can be made in `path`, which is tried; `errno` says why not. access() knows
+ * nothing of full or read-only disks.
+ */
+bool folder_can_be_written(struct arena *arena, struct str path);
+
+/* `path`, or the nearest folder above it that is there. */
+struct str folder_nearest(struct arena *arena, struct str path);
+
 /* Whether more room on the disk would help, by an errno. */
 bool folder_is_full(int reason);
 

@@ -4,50 +4,10 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #define LEAST_FREE_MIB 100
-
-/* access() knows nothing of full or read-only disks, so a file is made and removed. */
-static bool can_write(struct arena *arena, struct str folder)
-{
-	struct str probe = arena_printf(arena, "%.*s/.echonest-check-XXXXXX", STR_ARG(folder));
-	char *path = (char *)probe.data;
-	int fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0) {
-		return false;
-	}
-	bool ok = write(fd, "x", 1) == 1;
-	int reason = errno;
-	close(fd);
-	unlink(path);
-	errno = reason;
-	return ok;
-}
-
-/* The nearest folder above `path` that exists. */
-static struct str existing_parent(struct arena *arena, struct str path)
-{
-	struct stat status;
-	while (path.len > 1) {
-		size_t slash = path.len;
-		while (slash > 0 && path.data[slash - 1] != '/') {
-			slash--;
-		}
-		path = slash == 0 ? STR(".")
-				  : arena_str(arena,
-					    str_slice(path, 0, slash == 1 ? 1 : slash - 1));
-		if (stat(path.data, &status) == 0 || str_equal(path, STR("."))) {
-			break;
-		}
-	}
-	return path;
-}
 
 static void warn_when_full(struct check_report *report, const char *name, struct str folder)
 {
@@ -70,8 +30,8 @@ static bool check_folder(
 {
 	struct stat status;
 	if (stat(folder.data, &status) != 0 && errno == ENOENT) {
-		struct str parent = existing_parent(report->arena, folder);
-		if (can_write(report->arena, parent)) {
+		struct str parent = folder_nearest(report->arena, folder);
+		if (folder_can_be_written(report->arena, parent)) {
 			check_add(report, CHECK_OK, name, "%.*s will be made", STR_ARG(folder));
 		} else {
 			struct str advice = folder_advice(report->arena, parent, errno);
@@ -81,7 +41,7 @@ static bool check_folder(
 		}
 		return false;
 	}
-	if (can_write(report->arena, folder)) {
+	if (folder_can_be_written(report->arena, folder)) {
 		check_add(report, CHECK_OK, name, "%.*s can be written", STR_ARG(folder));
 		warn_when_full(report, name, folder);
 		return true;

@@ -95,7 +95,8 @@ static void handle_disconnect(const redisAsyncContext *context, int status)
 {
 	struct connection *connection = context->data;
 	if (connection && connection->context == context) {
-		lost(connection, context->errstr ? context->errstr : "connection closed");
+		const char *words = context->errstr;
+		lost(connection, words && *words ? words : "Server closed the connection");
 	}
 }
 
