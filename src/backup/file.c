@@ -1,6 +1,7 @@
 #include "backup/file.h"
 
 #include "backup/leftovers.h"
+#include "base/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,9 +44,16 @@ bool file_write(int fd, struct str bytes)
 
 bool file_fail(struct error *error, const char *what, struct str path)
 {
-	bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+	if (errno == EACCES || errno == EPERM) {
+		return error_set(error, ERROR_UNAVAILABLE,
+			"%.*s can't be %s: %s. Run it as the user that the server runs as, or "
+			"let "
+			"user %u have that.",
+			STR_ARG(path), what, strerror(errno), (unsigned)geteuid());
+	}
 	return error_set(error, ERROR_UNAVAILABLE, "%.*s can't be %s: %s.%s", STR_ARG(path),
-		what, strerror(errno), is_full ? " Make room, then try again." : "");
+		what, strerror(errno),
+		folder_is_full(errno) ? " Make room, then try again." : "");
 }
 
 bool file_make_folder(struct arena *arena, struct str path, struct error *error)

@@ -181,3 +181,16 @@ test('a limit on open files that is too low ends the start, a low one is warned 
 	assert.deepEqual(logLines(program.output).filter(({ level }) => level === 'warning').map(({ error }) => error),
 		[`Only 100 files may be open at once, so there is room for few listeners: ${how}`]);
 });
+
+test('a backup or a restore by another user than the server\'s says so', { skip: !isRoot && 'needs root' }, async (t) => {
+	const operator = new Operator(t, { ...env, SECRET_KEY: 'k'.repeat(32) });
+	operator.mkdir('roots', 0o755);
+	operator.own(operator.path('roots'), 0);
+	operator.write('tape', 'no backup');
+	for (const args of [['backup', 'roots'], ['backup', 'roots/new'], ['restore', 'tape']]) {
+		const DATA_DIR = operator.path(args[0] === 'restore' ? 'roots' : 'data');
+		const { code, text } = await operator.run(args, { env: { DATA_DIR } });
+		assert.equal(code, 1, text);
+		assert.match(text, /can't be (written|made|read): Permission denied\. Run it as the user that the server runs as, or let user \d+ have that\./);
+	}
+});
