@@ -83,12 +83,25 @@ own_addresses() {
 	ip -o addr show scope global 2>/dev/null | awk '{ sub("/.*", "", $4); print $4 }'
 }
 
+# Also those that this machine itself could not reach: Let's Encrypt comes by IPv6 where there is one.
+addresses_of_domain() {
+	{
+		getent ahosts "$domain"
+		getent ahostsv6 "$domain"
+	} | awk '$1 !~ /^::ffff:/ { print $1 }' | sort -u
+}
+
+# The addresses of the domain that are not this machine's.
+strange_addresses() {
+	grep -vxFf <(own_addresses) <<<"$(addresses_of_domain)" | grep .
+}
+
+# By its addresses; or, where a provider's router stands before it, because Caddy answers by the name.
 leads_here() {
-	local address
-	for address in $(getent ahosts "$domain" | awk '{ print $1 }' | sort -u); do
-		! grep -qxF "$address" <<<"$(own_addresses)" || return 0
-	done
-	return 1
+	[ -n "$(addresses_of_domain)" ] || return 1
+	[ -n "$(strange_addresses)" ] || return 0
+	! grep -qxFf <(own_addresses) <<<"$(addresses_of_domain)" &&
+		grep -qi "^location: https://$domain/" <<<"$(curl -sI --max-time 10 "http://$domain/")"
 }
 
 check_dns() {
@@ -98,8 +111,9 @@ check_dns() {
 		return
 	fi
 	local found
-	found=$(getent ahosts "$domain" | awk '{ print $1 }' | sort -u | paste -s -d ' ') || true
+	found=$(addresses_of_domain | paste -s -d ' ') || true
 	note "WARNING: $domain leads to ${found:-nowhere}; this machine is $(own_addresses | paste -s -d ' ')." \
-		"At whoever manages the domain: an A record, TTL 300, value the address of this machine." \
+		"At whoever manages the domain: an A record, TTL 300, value the address of this machine," \
+		"and no A or AAAA record beside it that leads elsewhere." \
 		"Caddy asks for the certificate again and again until it is known; nothing else is to do."
 }
