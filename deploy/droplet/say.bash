@@ -19,8 +19,10 @@ fail() {
 }
 
 # Says a command, and does it unless this is a dry run.
+last_run=""
 run() {
 	printf '   $ %s\n' "$*"
+	last_run=$*
 	[ -n "$dry" ] || "$@" </dev/null
 }
 
@@ -28,7 +30,9 @@ run() {
 say_where_it_stopped() {
 	# once, not also for each part of a line
 	[ "$BASH_SUBSHELL" = 0 ] || return 0
-	printf '\nStopped in line %s of %s by: %s\n' "$2" "$1" "$3" >&2
+	local what=$3
+	[[ $what != \"\$@\"* ]] || what=$last_run
+	printf '\nStopped in line %s of %s by: %s\n' "$2" "$1" "$what" >&2
 	note "What it said stands above. Once that is mended run this again:" \
 		"what is done already is left alone." >&2
 }
