@@ -198,17 +198,28 @@ static void read_env_file(
 	}
 }
 
-bool config_load(struct config *config, const struct config_sources *sources,
+struct config_loading config_begin(struct config *config, const struct config_sources *sources,
 	struct config_problems *problems)
 {
 	*config = (struct config) { .arena = arena_create() };
 	config->origins = arena_array(config->arena, struct str, config_settings_count);
-	struct config_loading loading = { config, sources, problems,
-		arena_array(config->arena, struct config_unfilled, config_settings_count),
-		false };
+	struct config_loading loading = {
+		.config = config,
+		.sources = sources,
+		.problems = problems,
+		.unfilled = arena_array(
+			config->arena, struct config_unfilled, config_settings_count),
+	};
 	for (size_t i = 0; i < config_settings_count; i++) {
 		config_value_reset(&loading, &config_settings[i]);
 	}
+	return loading;
+}
+
+bool config_load(struct config *config, const struct config_sources *sources,
+	struct config_problems *problems)
+{
+	struct config_loading loading = config_begin(config, sources, problems);
 	struct config_env_line *lines = NULL;
 	size_t count;
 	read_env_file(&loading, &lines, &count);

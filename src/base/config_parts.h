@@ -69,6 +69,10 @@ struct config_env_line {
 	struct str where;
 };
 
+/* Before any source is read: every setting has its default. Shares all three. */
+struct config_loading config_begin(struct config *config, const struct config_sources *sources,
+	struct config_problems *problems);
+
 /* Adds a problem; `where` is copied. */
 void config_problem_add(struct config_loading *loading, enum config_severity severity,
 	struct str where, const char *format, ...) __attribute__((format(printf, 4, 5)));

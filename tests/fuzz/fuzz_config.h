@@ -15,9 +15,7 @@ struct fuzz_config {
 static inline void fuzz_config_init(struct fuzz_config *fuzz)
 {
 	*fuzz = (struct fuzz_config) { .sources = { .folder = "/nonexistent", .dry = true } };
-	config_load(&fuzz->config, &fuzz->sources, &fuzz->problems);
-	fuzz->loading =
-		(struct config_loading) { &fuzz->config, &fuzz->sources, &fuzz->problems };
+	fuzz->loading = config_begin(&fuzz->config, &fuzz->sources, &fuzz->problems);
 }
 
 /* Draws the conclusions as config_load() does, and looks at what came out. */
