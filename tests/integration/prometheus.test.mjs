@@ -244,9 +244,9 @@ test('the dashboard and the alerts name only what is told, and the docs tell of 
 	for (const name of told) {
 		assert.ok(api.includes(`\`${name}\``), `docs/api.md does not tell of ${name}`);
 	}
-	const hosting = readFileSync('docs/hosting.md', 'utf8');
+	const runbook = readFileSync('docs/watching.md', 'utf8');
 	for (const name of Object.keys(await alerts())) {
-		assert.ok(hosting.includes(`| ${name} |`), `docs/hosting.md does not say what to do about ${name}`);
+		assert.ok(runbook.includes(`| ${name} |`), `docs/watching.md does not say what to do about ${name}`);
 	}
 });
 

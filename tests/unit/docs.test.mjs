@@ -1,8 +1,8 @@
-// docs/security.md names the tests that show what it says, docs/hosting.md what the program says.
-// Are they there?
+// docs/security.md names the tests that show what it says, docs/hosting.md what the program says, and all
+// pages lead to each other. Are they there?
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -95,3 +95,23 @@ for (const [heading, least] of [['## What it says when something is wrong', 20],
 		}
 	});
 }
+
+/** What GitHub makes of a heading, to lead to. */
+const anchor = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+const anchorsOf = (page) => [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading));
+const pages = ['README.md', 'assets/README.md', ...readdirSync(join(ROOT, 'docs'))
+	.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+test('every link from one page to another leads somewhere', () => {
+	let links = 0;
+	for (const page of pages) {
+		for (const [, target] of read(page).matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)) {
+			const [path, heading] = target.split('#');
+			const there = path ? join(dirname(page), path) : page;
+			assert.ok(existsSync(join(ROOT, there)), `${page} leads to ${target}`);
+			assert.ok(!heading || anchorsOf(there).includes(heading), `${page} leads to ${target}`);
+			links++;
+		}
+	}
+	assert.ok(links > 20);
+});
