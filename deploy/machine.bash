@@ -121,7 +121,8 @@ power_off() {
 
 end_machine() {
 	if [ -n "$nspawn" ]; then
-		kill -KILL "$nspawn" 2>/dev/null || true
+		# whatever runs on it: of nspawn alone the machine would not hear
+		echo 1 >"$cgroup/cgroup.kill" || kill -KILL "$nspawn"
 		wait "$nspawn" 2>/dev/null || true
 	fi
 	[ ${#holders[@]} = 0 ] || kill "${holders[@]}" 2>/dev/null || true
