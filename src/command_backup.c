@@ -67,11 +67,9 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		if (!ok) {
 			fprintf(stderr,
 				"echonest backup: \"%s\" is not understood. Use: echonest "
-				"backup "
-				"[--key FILE] [--keep-daily N] [--keep-weekly N] [--wait "
-				"SECONDS] "
-				"[FOLDER | s3://BUCKET/PREFIX], or echonest backup --make-key "
-				"FILE.\n",
+				"backup [--key FILE] [--keep-daily N] [--keep-weekly N] "
+				"[--wait SECONDS] [FOLDER | s3://BUCKET/PREFIX], or echonest "
+				"backup --make-key FILE.\n",
 				argv[i < argc ? i : argc - 1]);
 			return false;
 		}
@@ -92,8 +90,7 @@ static int make_key(const char *path)
 		return fail(&error);
 	}
 	printf("%s is a new key. Keep a copy of it elsewhere: without it nobody can read what "
-	       "it "
-	       "seals.\n",
+	       "it seals.\n",
 		path);
 	return 0;
 }
@@ -141,8 +138,7 @@ static bool make_backup(const struct options *options, const struct config *conf
 	if (ok && !backup_note_write(config, save.made_ms, &unnoted)) {
 		fprintf(stderr,
 			"echonest backup: the backup is made, but /metrics will not know of "
-			"it. "
-			"%s\n",
+			"it. %s\n",
 			unnoted.message);
 	}
 	if (ok) {

@@ -33,13 +33,11 @@ struct session {
 
 static int fail_use(void)
 {
-	fprintf(stderr,
-		"Use: echonest migrate [--redis URL | --rdb FILE] [--play-logs FOLDER] "
-		"[--oauth-creds "
-		"FOLDER] "
-		"[--verbose] [--yes]\nThe URL, redis://[:password@]host[:port][/database] or "
-		"unix:/path, may also be OLD_REDIS_URL in the environment, and the password "
-		"OLD_REDIS_PASSWORD: others on the machine can read command lines.\n");
+	fprintf(stderr, "Use: echonest migrate [--redis URL | --rdb FILE] [--play-logs FOLDER] "
+			"[--oauth-creds FOLDER] [--verbose] [--yes]\nThe URL, "
+			"redis://[:password@]host[:port][/database] or unix:/path, may also be "
+			"OLD_REDIS_URL in the environment, and the password "
+			"OLD_REDIS_PASSWORD: others on the machine can read command lines.\n");
 	return 2;
 }
 
@@ -226,8 +224,7 @@ static bool may_write(const struct config *config, struct error *error)
 			const char *name = owner ? owner->pw_name : "its owner";
 			return error_set(error, ERROR_FORBIDDEN,
 				"%.*s belongs to %s, who could not read what root writes "
-				"there. "
-				"Say it as that user: sudo -u %s echonest migrate ….",
+				"there. Say it as that user: sudo -u %s echonest migrate ….",
 				STR_ARG(folders[i]), name, owner ? name : "OWNER");
 		}
 	}

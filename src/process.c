@@ -171,8 +171,8 @@ static bool open_store(struct process *process, struct error *error)
 		if (!process->parts->private_redis) {
 			return error_set(error, ERROR_INVALID,
 				"No Redis is configured, and all servers and players must "
-				"share one. "
-				"Set REDIS_HOST or REDIS_URL, or run \"echonest dev\".");
+				"share one. Set REDIS_HOST or REDIS_URL, or run \"echonest "
+				"dev\".");
 		}
 		process->redis =
 			private_redis_start(process->loop, process->config->data_dir, error);

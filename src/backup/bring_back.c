@@ -71,8 +71,7 @@ static bool look_at_store(struct plan *plan, struct error *error)
 	if (used) {
 		return error_set(error, ERROR_CONFLICT,
 			"EchoNest is running on %.*s. Stop it first, all of its processes: "
-			"what "
-			"people do meanwhile would be lost.",
+			"what people do meanwhile would be lost.",
 			STR_ARG(plan->link->place));
 	}
 	redisReply *reply = store_link_ask(plan->link, error, "DBSIZE");

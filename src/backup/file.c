@@ -47,8 +47,7 @@ bool file_fail(struct error *error, const char *what, struct str path)
 	if (errno == EACCES || errno == EPERM) {
 		return error_set(error, ERROR_UNAVAILABLE,
 			"%.*s can't be %s: %s. Run it as the user that the server runs as, or "
-			"let "
-			"user %u have that.",
+			"let user %u have that.",
 			STR_ARG(path), what, strerror(errno), (unsigned)geteuid());
 	}
 	return error_set(error, ERROR_UNAVAILABLE, "%.*s can't be %s: %s.%s", STR_ARG(path),

@@ -19,8 +19,7 @@ int hold_take(struct arena *arena, struct str folder, bool alone, struct error *
 		   errno == EWOULDBLOCK) {
 		error_set(error, ERROR_CONFLICT,
 			alone ? "Another backup or restore is under way in %.*s. Try again "
-				"when "
-				"it is done."
+				"when it is done."
 			      : "A restore is under way in %.*s. Try again when it is done.",
 			STR_ARG(folder));
 		close(fd);

@@ -101,8 +101,7 @@ bool config_read_file(struct arena *arena, const char *path, struct str *content
 	if (fd < 0 && errno == EACCES) {
 		return error_set(error, ERROR_INTERNAL,
 			"%s can't be read by the user that runs EchoNest; chown %u it, or "
-			"chmod "
-			"the folders above it.",
+			"chmod the folders above it.",
 			path, (unsigned)geteuid());
 	}
 	if (fd < 0) {

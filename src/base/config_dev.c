@@ -22,8 +22,7 @@ void config_complete_debug(struct config_loading *loading)
 	if (!config->is_local) {
 		config_problem_add(loading, CONFIG_WARNING, origin,
 			"DEBUG is on although HOSTNAME is a public one: cookies are not "
-			"protected. "
-			"Set DEBUG=false.");
+			"protected. Set DEBUG=false.");
 	}
 	/* Who moves the port of a local server means the links too. */
 	if (!config_value_is_set(loading, "HOSTNAME") && config_value_is_set(loading, "PORT")) {

@@ -97,8 +97,7 @@ void config_env_parse(struct config_loading *loading, struct str content, struct
 	if (str_index_of(content, '\0') < content.len) {
 		config_problem_add(loading, CONFIG_ERROR, name,
 			"The file is not UTF-8 (UTF-16 perhaps, as some editors save it); save "
-			"it "
-			"as UTF-8.");
+			"it as UTF-8.");
 		loading->unread = true;
 		return;
 	}

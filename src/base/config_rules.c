@@ -15,8 +15,7 @@ static void check_redis_is_filled_in(struct config_loading *loading)
 	if (config_is_unfilled(loading, "REDIS_URL")) {
 		config_require(loading, "REDIS_URL",
 			"Write redis://[user:password@]host[:port][/database] or unix:/path, "
-			"or "
-			"remove the line.");
+			"or remove the line.");
 	} else if (config_is_unfilled(loading, "REDIS_HOST")) {
 		config_require(
 			loading, "REDIS_HOST", "Write its host name, or remove the line.");
@@ -40,8 +39,7 @@ static void check_redis_host(struct config_loading *loading)
 		config_problem_add(loading, CONFIG_ERROR,
 			config_origin(loading->config, "REDIS_HOST"),
 			"REDIS_HOST must be a host name or an IP address alone; a port goes "
-			"into "
-			"REDIS_PORT, an address such as redis://… into REDIS_URL.");
+			"into REDIS_PORT, an address such as redis://… into REDIS_URL.");
 	}
 }
 
@@ -148,8 +146,7 @@ static void complete_domains(struct config_loading *loading)
 			config_problem_add(loading, CONFIG_ERROR,
 				config_origin(config, "ALLOWED_EMAIL_DOMAINS"),
 				"ALLOWED_EMAIL_DOMAINS holds \"%.*s\", which is no domain; "
-				"write "
-				"them as example.com,friends.org.",
+				"write them as example.com,friends.org.",
 				STR_ARG(str_slice(*domain, 0, 60)));
 			return;
 		}
@@ -241,8 +238,7 @@ static void check_production(struct config_loading *loading)
 	} else if (!config_value_is_set(loading, "HOSTNAME")) {
 		config_problem_add(loading, CONFIG_WARNING, STR_EMPTY,
 			"HOSTNAME is not set, so links and sign-in lead to %.*s. Put the "
-			"public "
-			"name into .env as HOSTNAME=music.example.com.",
+			"public name into .env as HOSTNAME=music.example.com.",
 			STR_ARG(config->hostname));
 	}
 	if (!config->guest_signup && !has_google(config)) {

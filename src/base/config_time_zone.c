@@ -52,7 +52,6 @@ void config_check_time_zone(struct config_loading *loading)
 	if (!is_known) {
 		config_problem_add(loading, CONFIG_WARNING, STR("environment"),
 			"TZ names a time zone that this system does not know, so days begin "
-			"and "
-			"end by UTC. Write one such as Europe/Berlin, or install tzdata.");
+			"and end by UTC. Write one such as Europe/Berlin, or install tzdata.");
 	}
 }

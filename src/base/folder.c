@@ -60,8 +60,7 @@ static struct str forbidden_advice(struct arena *arena, struct str path)
 	if (about.st_uid != geteuid()) {
 		return arena_printf(arena,
 			"it belongs to %.*s, and EchoNest runs as %.*s, so as root: chown -R "
-			"%.*s "
-			"%.*s",
+			"%.*s %.*s",
 			STR_ARG(owner), STR_ARG(us), STR_ARG(us), STR_ARG(path));
 	}
 	return arena_printf(arena, "its owner may not: chmod u+rwx %.*s", STR_ARG(path));

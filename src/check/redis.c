@@ -239,8 +239,7 @@ void check_redis(struct check_report *report, const struct config *config, bool 
 		if (must_be_shared) {
 			check_add(report, CHECK_FAILED, "Redis",
 				"No Redis is configured, and all servers and players must "
-				"share "
-				"one.");
+				"share one.");
 			check_advise(report,
 				"Set REDIS_HOST or REDIS_URL, or run \"echonest dev\".");
 			break;

@@ -36,9 +36,8 @@ static bool read_replies(struct loading *loading, struct error *error)
 		if (ok && (!got || reply->type == REDIS_REPLY_ERROR)) {
 			ok = error_set(error, ERROR_UPSTREAM,
 				"The redis-server that is installed here does not take the "
-				"dump: "
-				"%s. Is it older than the one that made it (version %u of the "
-				"format)?",
+				"dump: %s. Is it older than the one that made it (version %u "
+				"of the format)?",
 				got ? reply->str : context->errstr, loading->rdb.version);
 		}
 		freeReplyObject(reply);

@@ -132,9 +132,8 @@ static void print_store(const struct told *told)
 	}
 	if (told->is_driven) {
 		printf("The old player seems to be at work. What happens there from now on "
-		       "does not "
-		       "come over by itself: stop the old server first, or run this once more "
-		       "for what is new there.\n");
+		       "does not come over by itself: stop the old server first, or run this "
+		       "once more for what is new there.\n");
 	}
 }
 

@@ -15,16 +15,13 @@ static const struct {
 		"Your Spotify plays again with the next song of Spotify.", NULL },
 	[FOLLOW_STOPPED] = { "stopped",
 		"You have chosen something else on Spotify, so the nest plays there no longer. "
-		"Turn "
-		"it on again whenever you like.",
+		"Turn it on again whenever you like.",
 		NULL },
 	[FOLLOW_NO_DEVICE] = { "no_device",
 		"Open Spotify on the device that is to play, and start something there. The "
-		"nest "
-		"then takes over.",
+		"nest then takes over.",
 		"Spotify was open on none of your devices for ten minutes, so the nest has "
-		"stopped "
-		"looking for one. Turn it on again whenever you like." },
+		"stopped looking for one. Turn it on again whenever you like." },
 	[FOLLOW_NO_PREMIUM] = { "no_premium",
 		"Spotify lets the nest play only for people who have Premium.", NULL },
 	[FOLLOW_RECONNECT] = { "reconnect",

@@ -19,8 +19,7 @@ bool file_limit_raise(struct error *error)
 	if (limit.rlim_cur < LEAST) {
 		return error_set(error, ERROR_UNAVAILABLE,
 			"Only %llu files may be open at once, and EchoNest needs %d and one "
-			"for "
-			"each listener: " HOW_TO ".",
+			"for each listener: " HOW_TO ".",
 			(unsigned long long)limit.rlim_cur, LEAST);
 	}
 	if (limit.rlim_cur < FEW) {

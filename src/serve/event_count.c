@@ -16,8 +16,7 @@ static const struct metric_label outcome_label = { "outcome", outcomes, OUTCOMES
 
 static METRIC_COUNTER(received, "echonest_events_received_total",
 	"Events that came by WebSocket. refused: told so, as nonsense or not allowed; failed: "
-	"we or "
-	"another service could not.",
+	"we or another service could not.",
 	RECEIVED_MAX *OUTCOMES, &received_label, &outcome_label);
 
 /* What is sent: by WebSockets as api.md's table has it, then by streams. */

@@ -52,8 +52,7 @@ static void render_rooms(const struct look *look, struct buf *out)
 		metrics_text_head(out, name, "gauge",
 			is_size ? "The size of a folder's file system."
 				: "What may still be written there: data is DATA_DIR, "
-				  "play_logs "
-				  "LOG_DIR.");
+				  "play_logs LOG_DIR.");
 		for (size_t i = 0; i < FOLDERS; i++) {
 			const struct room *room = &look->rooms[i];
 			struct metric_pair pair = { "folder", str_from_cstr(room->name) };

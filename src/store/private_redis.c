@@ -334,8 +334,7 @@ static bool prepare(struct private_redis *redis, struct str data_dir, struct err
 	if (!find_program("redis-server")) {
 		return error_set(error, ERROR_UNAVAILABLE,
 			"redis-server is not installed. Install it (apt-get install "
-			"redis-server), "
-			"or set REDIS_HOST to a Redis that runs.");
+			"redis-server), or set REDIS_HOST to a Redis that runs.");
 	}
 	return make_folder(redis->folder, error) && close_to_others(redis->folder, error) &&
 	       lock_folder(redis, error) && choose_socket(redis, error);

@@ -22,8 +22,7 @@ static const struct {
 	{ "NOAUTH", "wants a password: set REDIS_PASSWORD, or put it into REDIS_URL", true },
 	{ "WRONGPASS",
 		"does not accept our user or password: correct REDIS_PASSWORD, or what stands "
-		"in "
-		"REDIS_URL",
+		"in REDIS_URL",
 		true },
 	{ "ERR invalid password", "does not accept our password: correct REDIS_PASSWORD",
 		true },
@@ -52,13 +51,11 @@ static const struct {
 	{ "LOADING", "is still reading its files; that takes a while and needs nothing", true },
 	{ "MISCONF",
 		"can't write to its disk and refuses changes: make room there, or look at its "
-		"log; "
-		"then it goes on by itself",
+		"log; then it goes on by itself",
 		true },
 	{ "OOM",
 		"is full and refuses changes: raise its maxmemory; then it goes on by itself, "
-		"and "
-		"never FLUSHALL, that is the queue",
+		"and never FLUSHALL, that is the queue",
 		true },
 	{ "READONLY", "is a replica, which can't be changed: name its master", true },
 	{ "MASTERDOWN", "is a replica that has lost its master: name the master", true },

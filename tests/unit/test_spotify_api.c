@@ -138,16 +138,14 @@ static void hear_refusals(void *arg)
 			ERROR_UNAUTHENTICATED, "", "does not accept the token" },
 		{ 403,
 			"{\"error\":{\"status\":403,\"message\":\"Player command failed: "
-			"Premium "
-			"required\",\"reason\":\"PREMIUM_REQUIRED\"}}",
+			"Premium required\",\"reason\":\"PREMIUM_REQUIRED\"}}",
 			ERROR_FORBIDDEN, "PREMIUM_REQUIRED", "Premium" },
 		{ 403, "{\"error\":{\"status\":403,\"message\":\"Insufficient client scope\"}}",
 			ERROR_FORBIDDEN, "", "Insufficient client scope" },
 		{ 403, "", ERROR_FORBIDDEN, "", "no reason given" },
 		{ 404,
 			"{\"error\":{\"status\":404,\"message\":\"Player command failed: No "
-			"active "
-			"device found\",\"reason\":\"NO_ACTIVE_DEVICE\"}}",
+			"active device found\",\"reason\":\"NO_ACTIVE_DEVICE\"}}",
 			ERROR_NOT_FOUND, "NO_ACTIVE_DEVICE", "open it on a device" },
 		{ 404, "nothing", ERROR_NOT_FOUND, "", "nothing there" },
 		{ 400, "{\"error\":{\"status\":400,\"message\":\"Invalid limit\"}}",

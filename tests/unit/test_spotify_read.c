@@ -112,12 +112,11 @@ static void a_found_episode_tells_what_it_is_about(void **state)
 		NULL);
 	assert_text(track.secondary_text, "A first line.");
 	assert_text(track.show_name, "");
-	track = read_as(
-		"{'type':'episode','id':'" ID "','name':'One','duration_ms':1000,'images':[],"
-		"'description':'Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter "
-		"Deich, "
-		"und dann noch einmal zwölf, und dann noch einmal zwölf, und dann noch einmal "
-		"zwölf, und dann wieder zurück.'}",
+	track = read_as("{'type':'episode','id':'" ID
+			"','name':'One','duration_ms':1000,'images':[],'description':'Zwölf "
+			"Boxkämpfer jagen Viktor quer über den großen Sylter Deich, und dann "
+			"noch einmal zwölf, und dann noch einmal zwölf, und dann noch einmal "
+			"zwölf, und dann wieder zurück.'}",
 		NULL);
 	assert_true(track.secondary_text.len <= 145);
 	assert_true(str_is_utf8(track.secondary_text));

@@ -224,14 +224,13 @@ static json_t *parse(const char *text)
 static bool read_video(const char *snippet, const char *details, const char *status,
 	struct track *track, struct error *error)
 {
-	json_t *item = parse(
-		"{\"id\":\"dQw4w9WgXcQ\",\"snippet\":{\"title\":\" A\\n song "
-		"\",\"channelTitle\":"
-		"\"Queen - "
-		"Topic\",\"liveBroadcastContent\":\"none\",\"thumbnails\":{\"default\":"
-		"{\"url\":\"https://i/d\"},\"high\":{\"url\":\"https://i/h\"}}},"
-		"\"contentDetails\":{\"duration\":\"PT2M\"},"
-		"\"status\":{\"uploadStatus\":\"processed\",\"privacyStatus\":\"public\"}}");
+	json_t *item =
+		parse("{\"id\":\"dQw4w9WgXcQ\",\"snippet\":{\"title\":\" A\\n song "
+		      "\",\"channelTitle\":\"Queen - "
+		      "Topic\",\"liveBroadcastContent\":\"none\",\"thumbnails\":{\"default\":{"
+		      "\"url\":\"https://i/d\"},\"high\":{\"url\":\"https://i/"
+		      "h\"}}},\"contentDetails\":{\"duration\":\"PT2M\"},\"status\":{"
+		      "\"uploadStatus\":\"processed\",\"privacyStatus\":\"public\"}}");
 	json_object_update(json_object_get(item, "snippet"), parse(snippet));
 	json_object_update(json_object_get(item, "contentDetails"), parse(details));
 	json_object_update(json_object_get(item, "status"), parse(status));

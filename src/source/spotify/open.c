@@ -150,8 +150,7 @@ static bool find_user_token(
 	if (!spotify->user_token) {
 		return error_set(error, ERROR_FORBIDDEN,
 			"Spotify shows a playlist only to its owner, and nobody's Spotify can "
-			"be "
-			"connected here.");
+			"be connected here.");
 	}
 	if (spotify->user_token(spotify->user_token_context, user, token, error)) {
 		return true;

@@ -74,13 +74,11 @@ static bool refuse(struct str kind, struct error *error)
 	if (str_equal(kind, STR("collection"))) {
 		return error_set(error, ERROR_INVALID,
 			"Spotify keeps Liked Songs to itself: put them into a playlist and "
-			"paste "
-			"its link.");
+			"paste its link.");
 	}
 	return error_set(error, ERROR_INVALID,
 		"That leads to nothing that can be played: paste the link of a track, an "
-		"episode, "
-		"an album, an artist or a playlist.");
+		"episode, an album, an artist or a playlist.");
 }
 
 /* `rest` is "track:ID" of a URI, or "track/ID" of an address. */
