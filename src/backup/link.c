@@ -4,34 +4,18 @@
 #include "backup/interrupt.h"
 #include "base/clock.h"
 #include "nest/registry.h"
+#include "store/dial.h"
 #include "store/trouble.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#define PATIENCE	((struct timeval) { .tv_sec = 10 })
-#define START_MOST_MS	60000 /* a large append-only file takes a while to be read */
-#define START_PAUSE_US	20000
-#define ENDING_MOST_US	300000 /* Redis looks every 100 ms whether it was told to end */
-#define SOCKET_PATH_MAX sizeof(((struct sockaddr_un *)0)->sun_path)
-
-static redisContext *dial_unix(struct str path)
-{
-	char target[SOCKET_PATH_MAX];
-	if (path.len >= SOCKET_PATH_MAX) {
-		/* then it is a link to where the socket is; see private_redis.c */
-		ssize_t len = readlink(path.data, target, sizeof(target) - 1);
-		if (len < 0) {
-			return NULL;
-		}
-		target[len] = '\0';
-		return redisConnectUnixWithTimeout(target, PATIENCE);
-	}
-	return redisConnectUnixWithTimeout(path.data, PATIENCE);
-}
+#define PATIENCE       ((struct timeval) { .tv_sec = 10 })
+#define START_MOST_MS  60000 /* a large append-only file takes a while to be read */
+#define START_PAUSE_US 20000
+#define ENDING_MOST_US 300000 /* Redis looks every 100 ms whether it was told to end */
 
 static void describe(const struct store_link *link, const char *words, struct error *error)
 {
@@ -59,48 +43,17 @@ static bool is_good(
 	return false;
 }
 
-static bool sign_in(struct store_link *link, redisContext *context, struct error *error)
-{
-	const struct config_redis *redis = link->redis;
-	if (link->socket.len) {
-		return true;
-	}
-	if (redis->password.len) {
-		redisReply *reply =
-			redis->user.len ? redisCommand(context, "AUTH %b %b", redis->user.data,
-						  redis->user.len, redis->password.data,
-						  redis->password.len)
-					: redisCommand(context, "AUTH %b", redis->password.data,
-						  redis->password.len);
-		if (!is_good(link, context, reply, error)) {
-			return false;
-		}
-		freeReplyObject(reply);
-	}
-	redisReply *reply = redisCommand(context, "SELECT %lld", (long long)redis->database);
-	if (!is_good(link, context, reply, error)) {
-		return false;
-	}
-	freeReplyObject(reply);
-	return true;
-}
-
 redisContext *store_link_dial(struct store_link *link, struct error *error)
 {
-	redisContext *context =
-		link->socket.len ? dial_unix(link->socket)
-		: link->redis->kind == CONFIG_REDIS_UNIX
-			? dial_unix(link->redis->path)
-			: redisConnectWithTimeout(link->redis->address.host.data,
-				  link->redis->address.port, PATIENCE);
-	if (!context || context->err) {
-		describe(link, context ? context->errstr : "no socket", error);
-	} else {
-		redisSetTimeout(context, PATIENCE);
-		if (sign_in(link, context, error)) {
-			return context;
-		}
+	char words[STORE_DIAL_WORDS_MAX];
+	/* a private one has its socket, and no password */
+	struct config_redis own = { .kind = CONFIG_REDIS_UNIX, .path = link->socket };
+	const struct config_redis *redis = link->socket.len ? &own : link->redis;
+	redisContext *context = store_dial(redis, PATIENCE, words);
+	if (context && store_dial_sign_in(context, redis, words)) {
+		return context;
 	}
+	describe(link, words, error);
 	if (context) {
 		redisFree(context);
 	}

@@ -1,8 +1,8 @@
 /* A blocking look at Redis, so that it works without the loop and says what is wrong. */
 #include "check/check.h"
+#include "store/dial.h"
 #include "store/trouble.h"
 
-#include <hiredis/hiredis.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,29 +48,6 @@ static bool accept_reply(struct check_report *report, redisContext *context,
 	}
 	add_trouble(report, place, reply ? reply->str : context->errstr);
 	return false;
-}
-
-static bool sign_in(struct check_report *report, redisContext *context,
-	const struct config_redis *redis, struct str place)
-{
-	bool ok = true;
-	if (redis->password.len) {
-		redisReply *reply =
-			redis->user.len ? redisCommand(context, "AUTH %b %b", redis->user.data,
-						  redis->user.len, redis->password.data,
-						  redis->password.len)
-					: redisCommand(context, "AUTH %b", redis->password.data,
-						  redis->password.len);
-		ok = accept_reply(report, context, reply, place);
-		freeReplyObject(reply);
-	}
-	if (ok && redis->database) {
-		redisReply *reply =
-			redisCommand(context, "SELECT %lld", (long long)redis->database);
-		ok = accept_reply(report, context, reply, place);
-		freeReplyObject(reply);
-	}
-	return ok;
 }
 
 /* What every server does all the time: reads the store's keys in scripts, and listens. */
@@ -143,23 +120,17 @@ static void ask(struct check_report *report, redisContext *context, struct str p
 static redisContext *open_configured(
 	struct check_report *report, const struct config_redis *redis, struct str place)
 {
-	redisContext *context =
-		redis->kind == CONFIG_REDIS_UNIX
-			? redisConnectUnixWithTimeout(redis->path.data, PATIENCE)
-			: redisConnectWithTimeout(
-				  redis->address.host.data, redis->address.port, PATIENCE);
-	if (context && !context->err) {
-		redisSetTimeout(context, PATIENCE);
-		if (sign_in(report, context, redis, place)) {
-			return context;
-		}
-	} else {
-		add_trouble(report, place, context ? context->errstr : "no memory");
-		check_advise(
-			report, "With neither set, \"echonest dev\" runs a Redis of its own.");
+	char words[STORE_DIAL_WORDS_MAX];
+	redisContext *context = store_dial(redis, PATIENCE, words);
+	if (context && store_dial_sign_in(context, redis, words)) {
+		return context;
 	}
+	add_trouble(report, place, words);
 	if (context) {
 		redisFree(context);
+	} else {
+		check_advise(
+			report, "With neither set, \"echonest dev\" runs a Redis of its own.");
 	}
 	return NULL;
 }

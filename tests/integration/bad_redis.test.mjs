@@ -34,7 +34,7 @@ async function startOther(t, answer) {
 	const sockets = new Set();
 	const server = createServer((socket) => {
 		sockets.add(socket);
-		socket.on('error', () => {}).on('data', () => answer(socket));
+		socket.on('error', () => {}).on('data', (data) => answer(socket, data));
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	t.after(() => {
@@ -62,7 +62,8 @@ async function isSaid(t, url, meaning, { calm = 400, check = meaning, looks = ev
 	const operator = await operatorOf(t, url);
 	const programs = ['serve', 'player'].map((command) => operator.start([command]));
 	for (const program of programs) {
-		await until('it says so', () => events(program, 'store_unreachable', 'store_refuses').length);
+		await until('it says so', () => events(program, 'store_unreachable', 'store_refuses').length)
+			.catch((error) => assert.fail(`${error.message}: ${program.output}`));
 	}
 	await sleep(calm); // some more tries, of which nothing must be said
 	for (const program of programs) {
@@ -154,7 +155,11 @@ test('what is no Redis, wants TLS, is too old, or says nothing is told apart', a
 	const tls = await startOther(t, (socket) => socket.end(alert));
 	await isSaid(t, `redis://127.0.0.1:${tls.port}`, /is something else, or a Redis that wants TLS/);
 	const info = 'redis_version:5.0.7\r\n';
-	const old = await startOther(t, (socket) => socket.write(`$${info.length}\r\n${info}\r\n+PONG\r\n`));
+	const old = await startOther(t, (socket, data) => {
+		for (const [, command] of String(data).matchAll(/^\*\d+\r\n\$\d+\r\n(\w+)/gm)) {
+			socket.write(command === 'INFO' ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n');
+		}
+	});
 	await isSaid(t, `redis://127.0.0.1:${old.port}`, /is too old, version 5\.0(\.7)?; 6\.2 is the first that will do\./,
 		{ looks: [['check', '--serve']] });
 });
