@@ -34,7 +34,8 @@ make_env() {
 	else
 		write_file "$1" 600 "$2" < <(sed -e "s/^HOSTNAME=.*/HOSTNAME=$domain/" \
 			-e "s/^SECRET_KEY=.*/SECRET_KEY=$(random_hex)/" \
-			-e "s/^REDIS_PASSWORD=.*/REDIS_PASSWORD=$(random_hex)/" .env.example)
+			-e "s/^REDIS_PASSWORD=.*/REDIS_PASSWORD=$(random_hex)/" \
+			-e "s/^#METRICS_TOKEN=.*/METRICS_TOKEN=$(random_hex)/" .env.example)
 	fi
 }
 
