@@ -85,18 +85,31 @@ struct str folder_advice(struct arena *arena, struct str path, int reason)
 	}
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat about;
+	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static bool make_one(const char *path, mode_t mode)
+{
+	/* looked at first: on a disk that is read-only even what is there can't be made */
+	if (is_folder(path) || mkdir(path, mode) == 0) {
+		return true;
+	}
+	if (errno != EEXIST) {
+		return false;
+	}
+	/* another process may have made it in between */
+	errno = ENOTDIR;
+	return is_folder(path);
+}
+
 static bool make_all(struct arena *arena, struct str path, mode_t mode)
 {
 	for (size_t i = 1; i <= path.len; i++) {
-		if (i < path.len && path.data[i] != '/') {
-			continue;
-		}
-		const char *part = arena_cstr(arena, str_slice(path, 0, i));
-		struct stat about;
-		/* on a disk that is read-only even what is there can't be made */
-		if (stat(part, &about) == 0 ? !S_ISDIR(about.st_mode)
-					    : mkdir(part, mode) != 0) {
-			errno = errno == 0 || errno == EEXIST ? ENOTDIR : errno;
+		bool is_end = i == path.len || path.data[i] == '/';
+		if (is_end && !make_one(arena_cstr(arena, str_slice(path, 0, i)), mode)) {
 			return false;
 		}
 	}
