@@ -2,16 +2,6 @@
 
 #include "base/json.h"
 
-static void write_fields(struct json_writer *json, const struct new_song_fields *fields)
-{
-	json_key(json, "fields");
-	json_begin_object(json);
-	for (size_t i = 0; i < fields->count; i += 2) {
-		json_member_write_str(json, fields->items[i].data, fields->items[i + 1]);
-	}
-	json_end_object(json);
-}
-
 static void write_texts(
 	struct json_writer *json, const char *name, const struct str *texts, size_t count)
 {
@@ -76,7 +66,7 @@ static void write_song(struct json_writer *json, const struct moving_song *song)
 {
 	json_begin_object(json);
 	json_member_write_str(json, "id", song->id);
-	write_fields(json, &song->fields);
+	new_song_write_fields(json, &song->fields);
 	json_member_write_str(json, "user", song->song.user);
 	json_member_write_bool(json, "auto", song->song.is_auto);
 	json_member_write_int(json, "vote", song->vote);

@@ -3,16 +3,6 @@
 #include "base/json.h"
 #include "net/fiber.h"
 
-static void write_fields(struct json_writer *json, const struct new_song_fields *fields)
-{
-	json_key(json, "fields");
-	json_begin_object(json);
-	for (size_t i = 0; i < fields->count; i += 2) {
-		json_member_write_str(json, fields->items[i].data, fields->items[i + 1]);
-	}
-	json_end_object(json);
-}
-
 static void write_keys(struct json_writer *json, const struct recording *recording)
 {
 	json_key(json, "keys");
@@ -36,7 +26,7 @@ bool candidate_write(const struct candidate *candidate, struct str *text, struct
 	struct buf buf = { 0 };
 	struct json_writer json = { .buf = &buf };
 	json_begin_object(&json);
-	write_fields(&json, &fields);
+	new_song_write_fields(&json, &fields);
 	write_keys(&json, &recording);
 	json_member_write_str(&json, "jammer", song->jammer.len > 0 ? song->jammer : STR_EMPTY);
 	json_member_write_str(&json, "strategy", candidate->strategy);

@@ -115,3 +115,13 @@ struct recording new_song_recording(struct arena *arena, const struct new_song *
 	return recording_of(arena, song->src, song->trackid, song->isrc, cut(song->artist),
 		cut(song->title));
 }
+
+void new_song_write_fields(struct json_writer *json, const struct new_song_fields *fields)
+{
+	json_key(json, "fields");
+	json_begin_object(json);
+	for (size_t i = 0; i < fields->count; i += 2) {
+		json_member_write_str(json, fields->items[i].data, fields->items[i + 1]);
+	}
+	json_end_object(json);
+}

@@ -3,6 +3,7 @@
 #define NEST_NEW_SONG_H
 
 #include "base/error.h"
+#include "base/json.h"
 #include "nest/recording.h"
 #include "source/source.h"
 
@@ -34,6 +35,9 @@ struct new_song_fields {
  */
 bool new_song_fields(struct arena *arena, const struct new_song *song,
 	struct new_song_fields *fields, struct error *error);
+
+/* As the member "fields" of the object that is being written. */
+void new_song_write_fields(struct json_writer *json, const struct new_song_fields *fields);
 
 /* The keys by which it is known again, in `arena`; none for an episode. */
 struct recording new_song_recording(struct arena *arena, const struct new_song *song);

@@ -68,6 +68,7 @@ struct client peer_client(const struct peer *peer);
 /* Sends an event once; `json` is the whole array. Too many unsent ones close the connection. */
 void peer_send(struct peer *peer, struct str json);
 void peer_send_error(struct peer *peer, struct str message);
+/* As "error", with what of it is for people to see. */
 void peer_send_failure(struct peer *peer, const struct error *error);
 
 /* Sends what is shared; takes a reference of its own. */
